@@ -1,0 +1,1 @@
+"""The Django project: settings, root addresses and the ways in for servers; no word of the domain."""

@@ -1,0 +1,1 @@
+"""The catalog of reform measures: its tables, its pages and its editing."""

@@ -1,0 +1,26 @@
+"""Editing by staff: posted forms to one record, handed to ``editing``."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from reforms.admin.accounts import AccountAdmin, BoundedGroupAdmin
+from reforms.admin.measure_versions import MeasureVersionAdmin
+from reforms.admin.measures import MeasureAdmin
+from reforms.admin.sources import SourceAdmin
+from reforms.admin.vocabularies import CategoryAdmin, CityAdmin, IndicatorAdmin, ThemeAdmin
+
+__all__ = [
+    "AccountAdmin",
+    "BoundedGroupAdmin",
+    "CategoryAdmin",
+    "CityAdmin",
+    "IndicatorAdmin",
+    "MeasureAdmin",
+    "MeasureVersionAdmin",
+    "SourceAdmin",
+    "ThemeAdmin",
+]
+
+admin.site.site_header = _("Reform Measures Catalog: editing")
+admin.site.site_title = _("Reform Measures Catalog")
+admin.site.index_title = _("What to edit")

@@ -1,0 +1,94 @@
+"""What every list and form of the admin shares: bounded input, nothing deleted, languages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+MAX_SEARCH_CHARACTERS = 200
+MAX_SEARCH_WORDS = 10
+MAX_VERSION = 2_147_483_647
+LANGUAGES_OF_PAGES = (("zh-hans", "中文"), ("en", "English"))
+
+
+class BoundedAdmin(admin.ModelAdmin):
+    """A table in the admin whose address takes only the filters it shows, and deletes nothing."""
+
+    list_per_page = 50
+    list_max_show_all = 200
+    view_on_site = False
+    # Counting under every filter costs a query a choice.
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    # Field filters that the list shows, as the address names them.
+    field_lookups: tuple[str, ...] = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes: rows are withdrawn or left alone."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only the parameters of the filters on the page; all others are a bad request.
+
+        Django allows any lookup on a table's own fields, ``?status__regex=(`` among them.
+        """
+        filters = self.get_list_filter(request) if request else self.list_filter
+        names = {getattr(part, "parameter_name", None) for part in filters}
+        return lookup in names or lookup in self.field_lookups
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Search for at most ``MAX_SEARCH_WORDS`` words; more find nothing and say so."""
+        words = search_term.split()
+        if len(search_term) > MAX_SEARCH_CHARACTERS or len(words) > MAX_SEARCH_WORDS:
+            self.message_user(
+                request,
+                _("Search for at most %(words)s words of %(characters)s characters in all.")
+                % {"words": MAX_SEARCH_WORDS, "characters": MAX_SEARCH_CHARACTERS},
+                "error",
+            )
+            return queryset.none(), False
+        return self.search(queryset, words) if words else queryset, False
+
+    def search(self, queryset: models.QuerySet, words: list[str]) -> models.QuerySet:
+        """Return the rows that hold every word in one of the ``search_fields``."""
+        for word in words:
+            condition = models.Q()
+            for name in self.search_fields:
+                condition |= models.Q(**{f"{name}__icontains": word})
+            queryset = queryset.filter(condition)
+        return queryset
+
+
+class WordFilter(admin.SimpleListFilter):
+    """A filter whose choices are fixed words; any other word in the address is refused."""
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        """Return the rows of the chosen word."""
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        if chosen not in {str(word) for word, _label in self.lookup_choices}:
+            raise IncorrectLookupParameters()
+        return self.select(queryset, chosen)
+
+    def select(self, queryset: models.QuerySet, word: str) -> models.QuerySet:
+        """Return the rows of this word."""
+        raise NotImplementedError
+
+
+def public_links(name: str, arguments: Iterable[str]) -> list[dict[str, str]]:
+    """Return the address of a public page in each language, with the language's own name."""
+    links = []
+    for code, label in LANGUAGES_OF_PAGES:
+        with override(code):
+            address = reverse(name, args=list(arguments))
+        links.append({"code": code, "label": label, "address": address})
+    return links

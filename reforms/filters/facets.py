@@ -1,0 +1,76 @@
+"""The facets of a list, and the counts beside their choices, all in one query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models.expressions import Combinable
+
+from reforms.filters.selections import Measures, word
+
+Counts = Mapping[tuple[str, str], int]
+NUMBERED, UNNUMBERED = ("number", "printed"), ("number", "not_printed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One choice of a facet; its count is the length of the list with it alone in its facet.
+
+    The count is null where the address is refused and nothing was counted.
+    """
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool
+
+    @property
+    def is_disabled(self) -> bool:
+        """Tell whether choosing it would lead nowhere; a chosen one can always be let go."""
+        return self.count == 0 and not self.is_chosen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """One parameter with a bounded set of values, any of which may be chosen."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    errors: tuple[str, ...] = ()
+    entries: int | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether no choice would change the list, so that the facet may be folded away."""
+        if self.entries is None or any(choice.is_chosen for choice in self.choices):
+            return False
+        return all(choice.count in {0, self.entries} for choice in self.choices)
+
+
+def counted(measures: Measures, facet: str, choice: Combinable) -> Any:
+    """Return a query for rows of facet, choice and number of measures, one row a choice."""
+    return (
+        measures.order_by()
+        .annotate(choice=choice)
+        .values("choice")
+        .annotate(facet=Value(facet, output_field=CharField()), entries=Count("pk", distinct=True))
+        .values_list("facet", "choice", "entries")
+    )
+
+
+def number_word() -> Combinable:
+    """Return whether a measure's number is printed."""
+    return Case(
+        When(Q(number__isnull=False), then=word(NUMBERED[1])),
+        default=word(UNNUMBERED[1]),
+        output_field=CharField(),
+    )
+
+
+def count_together(queries: Iterable[Any]) -> dict[tuple[str, str], int]:
+    """Return the counts of several ``counted`` queries by facet and choice; 1 query."""
+    first, *others = queries
+    rows = first.union(*others, all=True) if others else first
+    return {(facet, choice): entries for facet, choice, entries in rows}

@@ -1,0 +1,26 @@
+"""The catalog's tables, one file a noun; import them from here."""
+
+from reforms.models.figure import Figure
+from reforms.models.measure import Erratum, Measure
+from reforms.models.practice import Outcome, Point, Practice
+from reforms.models.source import Identification, Passage, Section, Source
+from reforms.models.version import MeasureVersion
+from reforms.models.vocabulary import Category, City, Indicator, Theme
+
+__all__ = [
+    "Category",
+    "City",
+    "Erratum",
+    "Figure",
+    "Identification",
+    "Indicator",
+    "Measure",
+    "MeasureVersion",
+    "Outcome",
+    "Passage",
+    "Point",
+    "Practice",
+    "Section",
+    "Source",
+    "Theme",
+]

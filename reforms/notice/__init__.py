@@ -1,0 +1,49 @@
+"""Read a notice's text into records with spans, and say wherever that took a judgement.
+
+The shape is that of the annex 北京市、上海市优化营商环境典型做法 of 国办函〔2019〕89号: sections
+with a declared count, measures labelled ``改革举措6:`` and ``具体做法:``, practices headed by a
+place and followed by ``成效:``. ``marks`` finds those in the text, ``drafts`` gathers them into
+measures and ``reading`` makes records of the drafts; ``remarks`` holds what is said on the way.
+"""
+
+from collections.abc import Mapping
+
+from reforms.exchange import MAX_LIST_LENGTH
+from reforms.notice.drafts import Gatherer
+from reforms.notice.marks import scan
+from reforms.notice.reading import Reading, Recorder
+from reforms.notice.remarks import ERRORS, WARNINGS, NoticeError, NoticeWarning, Remarks
+
+__all__ = ["ERRORS", "WARNINGS", "NoticeError", "NoticeWarning", "Reading", "read_notice"]
+
+
+def read_notice(
+    text: str,
+    *,
+    source: str,
+    places: Mapping[str, str],
+    categories: Mapping[str, str],
+    fragment_category: str | None = None,
+    fragment_city: str | None = None,
+) -> Reading:
+    """Read a notice's text; every character but white space is in exactly one passage.
+
+    ``places`` and ``categories`` map names as printed to slugs; several names may share a slug.
+    A measure whose head is missing keeps number and title None and ``is_read_whole`` False; where
+    the text prints no section and no place for it, it takes ``fragment_category`` and
+    ``fragment_city``, else the one category and the one place that its own words name. The status
+    is stated only by the heading of a part that speaks of replication (复制推广) or of reference
+    (借鉴, 参考). Takes time linear in the text. Raises ``NoticeError``.
+    """
+    remarks = Remarks(text)
+    remarks.check_is_text()
+    gatherer = Gatherer(remarks, places, categories)
+    for count, mark in enumerate(scan(text, places, categories)):
+        if count == MAX_LIST_LENGTH:
+            raise remarks.error("too_many", mark.start, limit=MAX_LIST_LENGTH)
+        gatherer.take(mark)
+    gatherer.close()
+    if all(draft.opening.number is None for draft in gatherer.drafts):
+        raise remarks.error("no_number_label", len(text) - len(text.lstrip()))
+    recorder = Recorder(gatherer, source, fragment_category, fragment_city)
+    return recorder.reading()

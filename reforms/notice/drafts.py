@@ -1,0 +1,241 @@
+"""Gather the marks of a notice into drafts of measures and what stands outside of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reforms.notice.marks import Mark, MarkKind, is_finished
+from reforms.notice.remarks import Remarks
+from reforms.records import PassageRecord, Role, SectionRecord, Status
+from reforms.spans import Span
+
+
+@dataclass(eq=False)
+class Block:
+    """What one place does: ``slug`` is empty where no known place heads it.
+
+    ``heading`` is the mark that opened it, a city label or else the text itself.
+    """
+
+    slug: str
+    name: str
+    heading: Mark
+    has_practice: bool = False
+    has_outcome_label: bool = False
+
+
+@dataclass(eq=False)
+class Piece:
+    role: Role
+    start: int
+    end: int
+    block: Block | None = None
+
+
+@dataclass
+class SectionDraft:
+    mark: Mark
+    record: SectionRecord
+    measure_count: int = 0
+
+
+@dataclass
+class Draft:
+    opening: Mark
+    section: SectionDraft | None
+    status: Status
+    key: str = ""
+    is_whole: bool = True
+    has_practice_label: bool = False
+    pieces: list[Piece] = field(default_factory=list)
+    blocks: dict[str, Block] = field(default_factory=dict)
+
+
+class Gatherer:
+    """Gather marks, taken in order, into drafts of measures and passages outside of them."""
+
+    def __init__(
+        self, remarks: Remarks, places: Mapping[str, str], categories: Mapping[str, str]
+    ) -> None:
+        self.text = remarks.text
+        self.remarks = remarks
+        self.places = places
+        self.categories = categories
+        self.drafts: list[Draft] = []
+        self.sections: dict[str, SectionDraft] = {}
+        self.outside: list[PassageRecord] = []
+        self._part: Mark | None = None
+        self._status = Status.NOT_STATED
+        self._section: SectionDraft | None = None
+        self._draft: Draft | None = None
+        self._block: Block | None = None
+        self._role = Role.PRACTICE
+        self._last: Piece | None = None
+        self._asides: list[Mark] = []
+
+    def take(self, mark: Mark) -> None:
+        match mark.kind:
+            case MarkKind.RUNNING_HEAD | MarkKind.CAPTION:
+                self._take_aside(mark)
+            case MarkKind.PART_HEADING:
+                self._take_part(mark)
+            case MarkKind.SECTION_HEADING:
+                self._take_section(mark)
+            case MarkKind.MISSING_HEAD | MarkKind.NUMBER_LABEL:
+                self._take_head(mark)
+            case MarkKind.PRACTICE_LABEL | MarkKind.CITY_LABEL | MarkKind.OUTCOME_LABEL:
+                self._take_label(mark)
+            case MarkKind.TITLE | MarkKind.TEXT:
+                self._take_text(mark)
+
+    def close(self) -> None:
+        """End the measure being read, if any."""
+        self._finish_text()
+        if self._draft:
+            self._expect_practice_label(self._draft)
+            self.drafts.append(self._draft)
+        self._draft = self._block = None
+        self._place_asides()
+
+    def _take_aside(self, mark: Mark) -> None:
+        self._asides.append(mark)
+        if self._draft is None:
+            self._place_asides()
+
+    def _place_asides(self, *, is_in_sentence: bool = False) -> None:
+        """Give captions and running heads to the measure whose text goes on, else to none."""
+        for mark in self._asides:
+            role = Role(mark.kind.value)
+            self._place(role, mark.span)
+            if role is Role.CAPTION or self._draft or self.drafts or self.sections:
+                code = f"{role}_in_sentence" if is_in_sentence else f"{role}"
+                self.remarks.warn(code, mark.span)
+        self._asides.clear()
+
+    def _place(self, role: Role, span: Span, section: str | None = None) -> None:
+        if self._draft:
+            self._draft.pieces.append(Piece(role, *span))
+        else:
+            self.outside.append(
+                PassageRecord(role=role, section=section, start=span[0], end=span[1])
+            )
+
+    def _take_part(self, mark: Mark) -> None:
+        self.close()
+        self._part, self._section = mark, None
+        self._status = Status.NOT_STATED
+        if "借鉴" in mark.name or "参考" in mark.name:
+            self._status = Status.FOR_REFERENCE
+        elif "复制推广" in mark.name:
+            self._status = Status.REPLICATE
+        self._place(Role.SECTION_HEADING, mark.span)
+
+    def _take_section(self, mark: Mark) -> None:
+        self.close()
+        label, span = mark.label, mark.span
+        if label in self.sections and self._part:
+            label = f"{self._part.label}、{label}"
+            self.remarks.warn("section_label_extended", span, label=mark.label, extended=label)
+        if label in self.sections:
+            raise self.remarks.error("section_twice", mark.start, found=self.remarks.words(span))
+        category = self.categories.get(mark.name)
+        if category is None:
+            self.remarks.warn("category_unknown", span, name=mark.name)
+        self._section = self.sections[label] = SectionDraft(
+            mark,
+            SectionRecord(
+                label=label,
+                position=len(self.sections) + 1,
+                name_zh=mark.name,
+                name_en="",
+                declared_count=mark.number,
+                category=category,
+            ),
+        )
+        self._place(Role.SECTION_HEADING, span, label)
+
+    def _take_head(self, mark: Mark) -> None:
+        self.close()
+        self._draft = Draft(mark, self._section, self._status)
+        self._role = Role.PRACTICE
+        if self._section:
+            self._section.measure_count += 1
+        if mark.kind is MarkKind.NUMBER_LABEL:
+            self._place(Role.NUMBER_LABEL, mark.span)
+
+    def _take_label(self, mark: Mark) -> None:
+        draft = self._draft
+        assert draft is not None, "the scanner opens a measure before any label"
+        if mark.kind is MarkKind.PRACTICE_LABEL:
+            self._cut_full_stop(draft)
+            draft.has_practice_label = True
+        elif mark.kind is MarkKind.CITY_LABEL:
+            self._expect_practice_label(draft)
+            self._block = self._open_block(draft, mark)
+            self._role = Role.PRACTICE
+        elif self._block is None or not self._block.has_practice:
+            found = self.remarks.words(mark.span)
+            raise self.remarks.error("outcome_without_practice", mark.start, found=found)
+        else:
+            if self._block.has_outcome_label:
+                self.remarks.warn("outcome_twice", mark.span)
+            self._block.has_outcome_label = True
+            self._role = Role.OUTCOME
+        self._finish_text()
+        self._place_asides()
+        draft.pieces.append(Piece(Role(mark.kind.value), mark.start, mark.end, self._block))
+
+    def _cut_full_stop(self, draft: Draft) -> None:
+        """Give the full stop of a title that a line end parts from its 具体做法: to the label."""
+        title = self._last
+        if title and self.text[title.end - 1] == "。":
+            draft.pieces.append(Piece(Role.PRACTICE_LABEL, title.end - 1, title.end))
+            title.end = title.start + len(self.text[title.start : title.end - 1].rstrip())
+            if title.start == title.end:
+                draft.pieces.remove(title)
+
+    def _expect_practice_label(self, draft: Draft) -> None:
+        if draft.opening.kind is MarkKind.NUMBER_LABEL and not draft.has_practice_label:
+            label = self.remarks.words((draft.opening.start, draft.opening.end))
+            raise self.remarks.error("practice_label_missing", draft.pieces[-1].end, label=label)
+
+    def _open_block(self, draft: Draft, mark: Mark) -> Block:
+        slug = self.places.get(mark.name, "")
+        if (slug or mark.name) in draft.blocks:
+            raise self.remarks.error("place_twice", mark.start, found=self.remarks.words(mark.span))
+        block = draft.blocks[slug or mark.name] = Block(slug, mark.name, mark)
+        return block
+
+    def _take_text(self, mark: Mark) -> None:
+        draft, last = self._draft, self._last
+        if draft is None:
+            self._place(Role.RUNNING_HEAD, mark.span)
+            self.remarks.warn("loose_text", mark.span)
+            return
+        role = Role.TITLE if mark.kind is MarkKind.TITLE else self._role
+        if role is not Role.TITLE:
+            if self._block is None:
+                self._block = self._open_block(draft, mark)
+            self._block.has_practice = True
+        is_ended = last is None or is_finished(self.text, last.end)
+        if last and is_ended and not self._asides:
+            last.end = mark.end
+            if role is Role.OUTCOME:
+                self.remarks.warn("outcome_paragraph", mark.span)
+            return
+        if last and not is_ended and not self._asides:
+            self.remarks.warn("sentence_joined", (last.end, mark.start))
+        self._place_asides(is_in_sentence=not is_ended)
+        self._last = Piece(role, mark.start, mark.end, self._block)
+        draft.pieces.append(self._last)
+
+    def _finish_text(self) -> None:
+        """End the title, practice or outcome being read; say so where it breaks off."""
+        last, self._last = self._last, None
+        if (
+            self._draft
+            and last
+            and last.role is not Role.TITLE
+            and not is_finished(self.text, last.end)
+        ):
+            self.remarks.warn("sentence_cut", (last.end - 1, last.end))
+            self._draft.is_whole = False

@@ -1,0 +1,267 @@
+"""Make records of a notice's drafts, and say what the text leaves open."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reforms.notice.drafts import Block, Draft, Gatherer
+from reforms.notice.marks import numeral_value
+from reforms.notice.remarks import NoticeWarning
+from reforms.records import (
+    MeasureRecord,
+    OutcomeState,
+    PassageRecord,
+    PracticeRecord,
+    Role,
+    SectionRecord,
+    Spans,
+    TranslationState,
+)
+from reforms.spans import Span, text_at, uncovered
+
+_PLACE_ENDING = re.compile(r"(?<=..)(?:特别行政区|自治区|省|市)$")
+
+SpansByPlace = Mapping[tuple[Role, Block | None], Spans]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a notice holds: measures with their passages, and the passages outside any measure.
+
+    An empty ``city`` or ``category`` is one that the text does not give; a warning says so, and
+    it must be chosen before the measure is saved.
+    """
+
+    sections: tuple[SectionRecord, ...]
+    measures: tuple[MeasureRecord, ...]
+    passages: tuple[PassageRecord, ...]
+    warnings: tuple[NoticeWarning, ...]
+
+
+class Recorder:
+    """Turn what was gathered from one notice into records."""
+
+    def __init__(
+        self, gathered: Gatherer, source: str, category: str | None, city: str | None
+    ) -> None:
+        self.gathered = gathered
+        self.text = gathered.text
+        self.remarks = gathered.remarks
+        self.source = source
+        self.fragment_category = category
+        self.fragment_city = city
+        self.place_names = {
+            **{_PLACE_ENDING.sub("", name): slug for name, slug in gathered.places.items()},
+            **gathered.places,
+        }
+
+    def reading(self) -> Reading:
+        """Return the reading; raise ``NoticeError`` where a character has no place in it."""
+        self._assign_keys()
+        measures = tuple(
+            self._measure(draft, position)
+            for position, draft in enumerate(self.gathered.drafts, start=1)
+        )
+        self._check_sections()
+        self._check_tiling(measures)
+        return Reading(
+            sections=tuple(section.record for section in self.gathered.sections.values()),
+            measures=measures,
+            passages=tuple(self.gathered.outside),
+            warnings=self.remarks.in_order(),
+        )
+
+    def _assign_keys(self) -> None:
+        """Key each measure by its number, with its section where numbering restarts."""
+        numbers = Counter(draft.opening.number for draft in self.gathered.drafts)
+        has_restart = any(numbers[number] > 1 for number in numbers if number is not None)
+        keys: set[str] = set()
+        fragments = 0
+        before: int | None = None
+        for draft in self.gathered.drafts:
+            number, span = draft.opening.number, draft.opening.span
+            if number is None:
+                fragments += 1
+                draft.key = f"fragment-{fragments}"
+                self.remarks.warn("missing_head", span, key=draft.key)
+                continue
+            draft.key = str(number)
+            if has_restart and draft.section:
+                numerals = [*draft.section.record.label.split("、"), draft.key]
+                draft.key = "-".join(str(numeral_value(numeral)) for numeral in numerals)
+            if draft.key in keys:
+                raise self.remarks.error("number_twice", span[0], found=self.remarks.words(span))
+            keys.add(draft.key)
+            if before is None and number > 1:
+                self.remarks.warn("numbers_begin", span, number=number)
+            elif before is not None and number != before + 1 and not (has_restart and number == 1):
+                self.remarks.warn("numbers_jump", span, before=before, number=number)
+            before = number
+
+    def _measure(self, draft: Draft, position: int) -> MeasureRecord:
+        spans = _spans_by_place(draft)
+        for block in draft.blocks.values():
+            block.slug = self._city(draft, block, spans)
+        practices = tuple(self._practices(draft, spans))
+        title_spans = spans.get((Role.TITLE, None), ())
+        is_numbered = draft.opening.number is not None
+        if is_numbered and not title_spans:
+            self.remarks.warn("title_missing", draft.opening.span)
+        if not draft.blocks:
+            self.remarks.warn("practice_missing", draft.opening.span)
+        return MeasureRecord(
+            source=self.source,
+            key=draft.key,
+            number=draft.opening.number,
+            position=position,
+            title_zh=text_at(self.text, title_spans) if title_spans else None,
+            title_en=None,
+            title_spans=title_spans,
+            title_translation_state=TranslationState.MISSING,
+            category=self._category(draft, spans),
+            section=draft.section.record.label if draft.section else None,
+            status=draft.status,
+            is_read_whole=is_numbered and draft.is_whole and bool(practices),
+            practices=practices,
+            passages=_passages(draft),
+        )
+
+    def _practices(self, draft: Draft, spans: SpansByPlace) -> Iterator[PracticeRecord]:
+        """Yield what each place does; say where a label has nothing after it."""
+        for block in draft.blocks.values():
+            practice_spans = spans.get((Role.PRACTICE, block), ())
+            outcome_spans = spans.get((Role.OUTCOME, block), ())
+            if not practice_spans:
+                self.remarks.warn("practice_missing", block.heading.span)
+                draft.is_whole = False
+                continue
+            if block.has_outcome_label and not outcome_spans:
+                label = spans[Role.OUTCOME_LABEL, block][0]
+                self.remarks.warn("outcome_missing", label)
+                draft.is_whole = False
+            yield PracticeRecord(
+                city=block.slug,
+                city_is_printed=bool(block.name),
+                practice_zh=text_at(self.text, practice_spans),
+                practice_en=None,
+                practice_spans=practice_spans,
+                summary_zh=None,
+                summary_en=None,
+                translation_state=TranslationState.MISSING,
+                outcome_state=OutcomeState.STATED if outcome_spans else OutcomeState.NOT_STATED,
+                outcome_zh=text_at(self.text, outcome_spans) if outcome_spans else None,
+                outcome_spans=outcome_spans,
+            )
+
+    def _city(self, draft: Draft, block: Block, spans: SpansByPlace) -> str:
+        """Return the slug of the place of a practice, inferred where none is printed."""
+        if block.name:
+            if not block.slug:
+                self.remarks.warn("place_unknown", block.heading.span, place=block.name)
+            return block.slug
+        is_fragment = draft.opening.number is None
+        if is_fragment and self.fragment_city:
+            self.remarks.warn("place_given", block.heading.span, place=self.fragment_city)
+            return self.fragment_city
+        own_spans = (*spans.get((Role.PRACTICE, block), ()), *spans.get((Role.OUTCOME, block), ()))
+        named = self._named(self.place_names, own_spans)
+        if len(named) != 1 or draft.blocks.keys() & named.keys():
+            self.remarks.warn("place_missing", block.heading.span)
+            return ""
+        slug, span = named.popitem()
+        words = self.remarks.words(span)
+        place = _name_of(slug, self.gathered.places)
+        self.remarks.warn("place_inferred", span, place=place, words=words)
+        return slug
+
+    def _category(self, draft: Draft, spans: SpansByPlace) -> str:
+        """Return the category of the measure's section, inferred where no section is printed."""
+        if draft.section:
+            return draft.section.record.category or ""
+        opening = draft.opening.span
+        if draft.opening.number is None and self.fragment_category:
+            self.remarks.warn("category_given", opening, category=self.fragment_category)
+            return self.fragment_category
+        roles = (Role.TITLE, Role.PRACTICE, Role.OUTCOME)
+        own_spans = tuple(span for (role, _), own in spans.items() if role in roles for span in own)
+        named = self._named(self.gathered.categories, own_spans)
+        if len(named) != 1:
+            self.remarks.warn("category_missing", opening)
+            return ""
+        slug, span = named.popitem()
+        words = self.remarks.words(span)
+        self.remarks.warn("category_inferred", span, category=slug, words=words)
+        return slug
+
+    def _named(self, slugs_by_name: Mapping[str, str], spans: Spans) -> dict[str, Span]:
+        """Return the slugs whose names occur in the spans, each with its first occurrence."""
+        found: dict[str, Span] = {}
+        for name, slug in slugs_by_name.items():
+            places = (self.text.find(name, start, end) for start, end in spans if name)
+            first = next((place for place in places if place >= 0), None)
+            if first is not None and first < found.get(slug, (len(self.text), 0))[0]:
+                found[slug] = (first, first + len(name))
+        return found
+
+    def _check_sections(self) -> None:
+        """Warn of sections that declare another count than they hold, and of missing ones."""
+        sections = list(self.gathered.sections.values())
+        for section in sections:
+            declared, found = section.record.declared_count, section.measure_count
+            if declared is not None and declared != found:
+                self.remarks.warn(
+                    "count_differs",
+                    section.mark.span,
+                    name=section.record.name_zh,
+                    declared=declared,
+                    found=found,
+                )
+        for before, heading in pairwise(section.mark for section in sections):
+            value, expected = numeral_value(heading.label), (numeral_value(before.label) or 0) + 1
+            if value not in (expected, 1):
+                self.remarks.warn(
+                    "sections_jump", heading.span, before=before.label, label=heading.label
+                )
+
+    def _check_tiling(self, measures: tuple[MeasureRecord, ...]) -> None:
+        """Raise ``NoticeError`` unless each character but white space is in one passage."""
+        passages = [*self.gathered.outside]
+        for measure in measures:
+            passages.extend(measure.passages)
+        spans = sorted((passage.start, passage.end) for passage in passages)
+        gap = next(uncovered(self.text, spans), None)
+        for before, after in pairwise(spans):
+            if after[0] < before[1]:
+                gap = after
+        for span in spans:
+            words = self.text[slice(*span)]
+            if not words or words != words.strip():
+                gap = span
+        if gap:
+            raise self.remarks.error("unaccounted", gap[0], found=self.remarks.words(gap))
+
+
+def _spans_by_place(draft: Draft) -> SpansByPlace:
+    """Return the spans of each role, and of each place's practice and outcome."""
+    spans: defaultdict[tuple[Role, Block | None], list[Span]] = defaultdict(list)
+    for piece in draft.pieces:
+        spans[piece.role, piece.block].append((piece.start, piece.end))
+    return {place: tuple(own) for place, own in spans.items()}
+
+
+def _name_of(slug: str, slugs_by_name: Mapping[str, str]) -> str:
+    return next(name for name, own in slugs_by_name.items() if own == slug)
+
+
+def _passages(draft: Draft) -> tuple[PassageRecord, ...]:
+    return tuple(
+        PassageRecord(
+            role=piece.role,
+            city=(piece.block.slug or None) if piece.block else None,
+            start=piece.start,
+            end=piece.end,
+        )
+        for piece in sorted(draft.pieces, key=lambda piece: piece.start)
+    )

@@ -1,0 +1,205 @@
+"""What the reader of notices says: the sentences by which it refuses a text or warns about it.
+
+``ERRORS`` and ``WARNINGS`` hold English sentences with ``%(name)s`` places, by code, so that a
+caller can put them in the reader's language. Printed words in them stay Chinese.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reforms.exchange import MAX_TEXT_LENGTH, RecordError
+from reforms.spans import Span
+
+MAX_EXCERPT_LENGTH = 30
+MAX_WHITE_SPACE_RUN = 200
+
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]|^%PDF-")
+_WHITE_SPACE = re.compile(r"[^\S\n]+")
+_HTML = re.compile(
+    r"<(?:!doctype|/?(?:html|head|body|div|p|span|table|tr|td|br|a|script|style|h[1-6]))\b"
+    r"[^<>]{0,300}>",
+    re.IGNORECASE,
+)
+
+_NUMBER_LABEL = "a numbered label such as 改革举措1:"
+ERRORS: Mapping[str, tuple[str, str]] = {
+    "empty": (
+        "Line %(line)s, column %(column)s: the text is empty; expected the text of a notice.",
+        "the text of a notice",
+    ),
+    "too_long": (
+        "Line %(line)s, column %(column)s: the text is longer than %(limit)s characters; "
+        "expected one notice.",
+        "one notice",
+    ),
+    "too_many": (
+        "Line %(line)s, column %(column)s: the text falls into more than %(limit)s passages; "
+        "expected one notice.",
+        "one notice",
+    ),
+    "unreadable": (
+        "Line %(line)s, column %(column)s: the character %(code_point)s is no part of a text; "
+        "expected plain text, decoded in the encoding it was written in.",
+        "plain text",
+    ),
+    "white_space": (
+        "Line %(line)s, column %(column)s: more than %(limit)s spaces in a row; "
+        "expected plain text.",
+        "plain text",
+    ),
+    "html": (
+        "Line %(line)s, column %(column)s: expected plain text, found the HTML tag %(found)s.",
+        "plain text",
+    ),
+    "no_number_label": (
+        "Line %(line)s, column %(column)s: expected a numbered label such as 改革举措1: "
+        "somewhere in the text, found none.",
+        _NUMBER_LABEL,
+    ),
+    "practice_label_missing": (
+        "Line %(line)s, column %(column)s: expected 具体做法: after the title of %(label)s, "
+        "found none.",
+        "具体做法:",
+    ),
+    "outcome_without_practice": (
+        "Line %(line)s, column %(column)s: expected a practice before %(found)s, found none.",
+        "a practice",
+    ),
+    "place_twice": (
+        "Line %(line)s, column %(column)s: expected a numbered label such as 改革举措1: before "
+        "%(found)s, which already heads a practice of this measure.",
+        _NUMBER_LABEL,
+    ),
+    "number_twice": (
+        "Line %(line)s, column %(column)s: expected a number not used before in its section, "
+        "found %(found)s.",
+        "a number not used before in its section",
+    ),
+    "section_twice": (
+        "Line %(line)s, column %(column)s: expected a section numeral not used before, "
+        "found %(found)s.",
+        "a section numeral not used before",
+    ),
+    "unaccounted": (
+        "Line %(line)s, column %(column)s: expected every character to belong to one passage, "
+        "could not place %(found)s.",
+        "every character to belong to one passage",
+    ),
+}
+
+WARNINGS: Mapping[str, str] = {
+    "missing_head": "The head of this measure (number, title) is not in the text; "
+    "it is kept under the key %(key)s.",
+    "place_inferred": "No place is printed before this practice; %(place)s was inferred from "
+    "%(words)s in its text.",
+    "place_given": "No place is printed before this practice; it was entered under %(place)s.",
+    "place_missing": "No place is printed before this practice and its text names none or "
+    "several; choose one.",
+    "place_unknown": "The place %(place)s is not known; choose one.",
+    "category_inferred": "No section heads this measure; the category was inferred from "
+    "%(words)s in its text.",
+    "category_given": "No section heads this measure; it was entered under %(category)s.",
+    "category_missing": "No section heads this measure; choose a category.",
+    "category_unknown": "The section %(name)s is not known as a category; choose one.",
+    "count_differs": "The section %(name)s declares %(declared)s measures; %(found)s were found.",
+    "numbers_begin": "The measures begin with number %(number)s; those before it are not in "
+    "this text.",
+    "numbers_jump": "The number of the measure jumps from %(before)s to %(number)s.",
+    "sections_jump": "The numeral of the section jumps from %(before)s to %(label)s.",
+    "section_label_extended": "The section numeral %(label)s was used before; with its part it "
+    "is kept as %(extended)s.",
+    "sentence_joined": "A page or column break cuts this sentence; its two parts were joined.",
+    "caption_in_sentence": "A caption stands in the middle of this sentence; it was taken out "
+    "and the two parts were joined.",
+    "running_head_in_sentence": "A running head or page number stands in the middle of this "
+    "sentence; it was taken out and the two parts were joined.",
+    "caption": "This line was read as the caption of a picture.",
+    "running_head": "This line was read as a running head or page number.",
+    "sentence_cut": "The text breaks off here in the middle of a sentence.",
+    "loose_text": "This text belongs to no measure; it is kept as a running head.",
+    "title_missing": "No title is printed between the number and 具体做法:.",
+    "practice_missing": "No practice follows in the text.",
+    "outcome_missing": "No outcome follows this label in the text.",
+    "outcome_twice": "A second outcome in the text of one place; perhaps the name of another "
+    "place is missing before it.",
+    "outcome_paragraph": "A new paragraph follows a finished outcome; it was read as part of it.",
+}
+
+
+class NoticeError(RecordError):
+    """A text that is not such a notice: ``line`` and ``column`` (from 1) and what was expected."""
+
+    def __init__(self, code: str, *, line: int, column: int, **values: object) -> None:
+        template, self.expected = ERRORS[code]
+        self.code = code
+        self.line = line
+        self.column = column
+        super().__init__("", template, line=line, column=column, **values)
+
+
+@dataclass(frozen=True)
+class NoticeWarning:
+    """A place where the reader had to judge; ``WARNINGS`` holds the sentence of each code."""
+
+    code: str
+    values: Mapping[str, object]
+    line: int
+    column: int
+    span: Span
+
+    @property
+    def template(self) -> str:
+        return WARNINGS[self.code]
+
+    def __str__(self) -> str:
+        return self.template % self.values
+
+
+class Remarks:
+    """The warnings on one text, and where in it an offset stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._warnings: list[NoticeWarning] = []
+        self._line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def warn(self, code: str, span: Span, **values: object) -> None:
+        line, column = self.locate(span[0])
+        self._warnings.append(NoticeWarning(code, values, line, column, span))
+
+    def error(self, code: str, offset: int, **values: object) -> NoticeError:
+        """Return the refusal to raise."""
+        line, column = self.locate(offset)
+        return NoticeError(code, line=line, column=column, **values)
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both counted from 1."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def words(self, span: Span) -> str:
+        """Return the beginning of the words at ``span``, for a sentence."""
+        return self.text[span[0] : min(span[1], span[0] + MAX_EXCERPT_LENGTH)]
+
+    def in_order(self) -> tuple[NoticeWarning, ...]:
+        return tuple(sorted(self._warnings, key=lambda warning: warning.span))
+
+    def check_is_text(self) -> None:
+        """Raise ``NoticeError`` for what is not the plain text of one notice."""
+        if len(self.text) > MAX_TEXT_LENGTH:
+            raise self.error("too_long", MAX_TEXT_LENGTH, limit=MAX_TEXT_LENGTH)
+        unreadable = _UNREADABLE.search(self.text)
+        if unreadable:
+            code_point = f"U+{ord(unreadable[0][0]):04X}"
+            raise self.error("unreadable", unreadable.start(), code_point=code_point)
+        if not self.text.strip():
+            raise self.error("empty", 0)
+        runs = _WHITE_SPACE.finditer(self.text)
+        run = next((run for run in runs if run.end() - run.start() > MAX_WHITE_SPACE_RUN), None)
+        if run:
+            raise self.error("white_space", run.start(), limit=MAX_WHITE_SPACE_RUN)
+        html = _HTML.search(self.text)
+        if html:
+            raise self.error("html", html.start(), found=self.words(html.span()))

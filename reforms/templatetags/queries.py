@@ -1,0 +1,19 @@
+"""Links that keep the list a reader is in: the same query with one thing changed."""
+
+from typing import Any
+
+from django import template
+
+from reforms.filters import MeasureFilterSet
+
+register = template.Library()
+
+
+@register.simple_tag
+def with_parameters(filters: MeasureFilterSet, **changes: Any) -> str:
+    """Return the canonical query of a list with these changes; an empty value drops a parameter.
+
+    ``{% url 'measure_list' %}{% with_parameters filters sort='-number' %}``: no query where nothing
+    differs from the default, and no page unless one is given.
+    """
+    return filters.query(**{name: value or None for name, value in changes.items()})

@@ -1,0 +1,14 @@
+"""Every public address: the site map."""
+
+from django.urls import path
+
+from reforms import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("measures/", views.measure_list, name="measure_list"),
+    path("measures/<slug:source>/<slug:key>/", views.measure_detail, name="measure_detail"),
+    path("compare/", views.compare, name="compare"),
+    path("sources/", views.source_list, name="source_list"),
+    path("sources/<slug:source>/", views.source_detail, name="source_detail"),
+]

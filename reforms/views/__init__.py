@@ -1,0 +1,21 @@
+"""HTML pages: request in, response out."""
+
+from reforms.views.comparison import compare
+from reforms.views.errors import bad_request, page_not_found, permission_denied, server_error
+from reforms.views.home import home
+from reforms.views.measure_detail import measure_detail
+from reforms.views.measure_list import measure_list
+from reforms.views.sources import source_detail, source_list
+
+__all__ = [
+    "bad_request",
+    "compare",
+    "home",
+    "measure_detail",
+    "measure_list",
+    "page_not_found",
+    "permission_denied",
+    "server_error",
+    "source_detail",
+    "source_list",
+]

@@ -1,0 +1,34 @@
+"""The first page: what this catalog is and is not, what it holds, and the ways in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reforms.coverage import cover, tally, with_states
+from reforms.filters import WORDS_LIMIT, MeasureFilterSet
+
+MATRIX_LIMIT = 200
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is held and what is missing, the categories and the coverage matrix; 8 queries.
+
+    The matrix shows the first ``MATRIX_LIMIT`` measures, and says so where there are more.
+    """
+    whole = MeasureFilterSet()
+    cities = whole.names.cities
+    tallies = tally(whole.qs, cities)
+    context = {
+        "whole": whole,
+        "categories": zip(whole.names.categories, whole.facet("category").choices, strict=True),
+        "cities": cities,
+        "sources": whole.names.sources,
+        "tallies": tallies,
+        "practice_count": sum(city.practices for city in tallies),
+        "outcome_count": sum(city.outcomes for city in tallies),
+        "groups": cover(with_states(whole.qs)[:MATRIX_LIMIT], cities),
+        "matrix_limit": MATRIX_LIMIT if whole.total > MATRIX_LIMIT else None,
+        "words_limit": WORDS_LIMIT,
+    }
+    return render(request, "reforms/home.html", context)

@@ -1,0 +1,149 @@
+"""Serve a whole site for browser tests: its own database, built static files, gunicorn, DEBUG off."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EDITOR = "editor"
+PASSWORD = "correct horse battery staple"
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served site: its address without a closing slash, its database, and a way to run commands."""
+
+    address: str
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py` with `words` on this site's database; return what it printed."""
+        return manage(self.environment, *words)
+
+
+@dataclass(frozen=True)
+class LoadedCatalog:
+    """A database with the catalog loaded and an editor's account, to be copied for each site."""
+
+    var: Path
+    server: str | None
+    name: str
+
+    def environment(self, name: str) -> dict[str, str]:
+        """Return the environment of a site whose database is called `name`."""
+        own = {key: text for key, text in os.environ.items() if not key.startswith("REFORMS_")}
+        own |= {"REFORMS_VAR": str(self.var), "DJANGO_SETTINGS_MODULE": "catalog.settings"}
+        own["DATABASE_URL"] = (
+            with_database(self.server, name)
+            if self.server
+            else f"sqlite:///{self.var / name}.sqlite3"
+        )
+        return own
+
+    def execute(self, statement: str) -> None:
+        """Run a statement on the PostgreSQL server, outside any transaction."""
+        assert self.server
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    @contextmanager
+    def copied(self) -> Iterator[str]:
+        """Yield the name of a fresh copy of the database; drop it afterwards."""
+        name = f"reforms_{uuid.uuid4().hex[:12]}"
+        if self.server:
+            self.execute(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+            yield name
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        else:
+            # Nothing is open on it, so its write-ahead log is folded in and the file is whole.
+            shutil.copy(self.var / f"{self.name}.sqlite3", self.var / f"{name}.sqlite3")
+            yield name
+
+
+def with_database(address: str, name: str) -> str:
+    """Return the database address with another database's name."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
+def manage(environment: dict[str, str], *words: str) -> str:
+    """Run `manage.py` with `words`; return what it printed, or fail with all that it said."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, f"manage.py {' '.join(words)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def loaded_catalog(var: Path, server: str | None) -> Iterator[LoadedCatalog]:
+    """Build the static files and a database in `var`, or on the PostgreSQL `server`, and load it."""
+    catalog = LoadedCatalog(var, server, f"reforms_{uuid.uuid4().hex[:12]}")
+    if server:
+        catalog.execute(f"CREATE DATABASE {catalog.name}")
+    environment = catalog.environment(catalog.name)
+    manage(environment, "migrate", "-v", "0")
+    manage(environment, "load_catalog")
+    manage(environment, "compile_translations")
+    manage(environment, "collectstatic", "--noinput", "-v", "0")
+    account = {
+        "DJANGO_SUPERUSER_USERNAME": EDITOR,
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "DJANGO_SUPERUSER_EMAIL": "editor@example.org",
+    }
+    manage({**environment, **account}, "createsuperuser", "--noinput")
+    yield catalog
+    if server:
+        catalog.execute(f"DROP DATABASE {catalog.name} WITH (FORCE)")
+
+
+@contextmanager
+def served(catalog: LoadedCatalog) -> Iterator[Site]:
+    """Serve a copy of `catalog` on a free port; stop the server afterwards."""
+    with catalog.copied() as name:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        environment = catalog.environment(name) | {"HOST": "127.0.0.1", "PORT": str(port)}
+        environment |= {"REFORMS_WORKERS": "1"}
+        log = (catalog.var / f"{name}.log").open("w+b")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            site = Site(f"http://127.0.0.1:{port}", environment)
+            wait_until_ready(site, process, Path(log.name))
+            yield site
+        finally:
+            process.terminate()
+            process.wait(timeout=START_SECONDS)
+            log.close()
+
+
+def wait_until_ready(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the site says that it is ready; fail with its log where it stops or is not."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{site.address}/readyz", timeout=2):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise AssertionError(f"The site did not start:\n{log.read_text(errors='replace')}")

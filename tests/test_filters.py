@@ -1,0 +1,137 @@
+"""The query string's vocabulary: what each parameter selects, its bounds, its canonical links."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from reforms.filters import PAGE_SIZE_LIMIT, WORDS_LIMIT, MeasureFilterSet
+from reforms.filters.measures import FACETS, FILTERS, PARAMETERS
+from reforms.models import Measure, Practice
+from tests.world import BEIJING, SHANGHAI, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(query: str = "", **options: Any) -> MeasureFilterSet:
+    """Return the list that a query asks for, accepted."""
+    filters = MeasureFilterSet(QueryDict(query), **options)
+    assert filters.is_valid(), filters.errors
+    return filters
+
+
+def keys(query: str) -> list[str]:
+    """Return the keys of the world's measures that a query lists."""
+    return [measure.key for measure in ask(query).qs]
+
+
+def test_parameters_select_what_the_design_says():
+    build_world()
+    assert keys("") == ["1", "2", "3"]
+    assert keys("coverage=all") == ["1", "2"]
+    assert keys(f"coverage=only:{SHANGHAI}") == ["3"]
+    assert keys(f"coverage=only:{BEIJING}") == keys("coverage=none") == keys("coverage=some") == []
+    assert keys(f"coverage=only:{SHANGHAI}&coverage=all") == ["1", "2", "3"]
+    assert keys(f"city={BEIJING}") == ["1", "2"]
+    assert keys("category=property-registration") == ["3"]
+    assert keys("theme=no-visits&theme=data-sharing") == ["1", "3"]
+    assert keys("kind=cost") == ["1"]
+    assert keys("outcome=stated") == ["1", "2", "3"]
+    assert keys("year=none") == ["1", "2", "3"]
+    assert keys("year=2019") == keys("status=replicate") == []
+    assert keys("q=双经理") == ["2"]
+    assert keys("q=CONNECTING") == ["1"]
+    assert keys("sort=-number") == ["3", "2", "1"]
+    assert keys("sort=-cities") == ["1", "2", "3"]
+
+
+def test_an_outcome_is_not_stated_only_where_all_was_read():
+    build_world()
+    Practice.objects.filter(measure__key="3").update(outcome_state="not_stated")
+    assert keys("outcome=not_stated") == ["3"]
+    Measure.objects.filter(key="3").update(is_read_whole=False)
+    assert keys("outcome=not_stated") == []
+    assert keys("outcome=not_entered") == ["3"]
+    Measure.objects.filter(key="3").update(is_read_whole=True)
+    Practice.objects.filter(measure__key="3").update(outcome_state="not_entered")
+    assert keys("outcome=not_entered") == ["3"]
+
+
+def test_links_are_canonical():
+    build_world()
+    query = "page_size=20&nonsense=1&sort=source&city=shanghai&city=beijing&q=+a+&page=3&city="
+    filters = ask(query)
+    assert filters.query() == "?q=a&city=beijing&city=shanghai"
+    assert filters.query(page=3) == "?q=a&city=beijing&city=shanghai&page=3"
+    assert filters.query(q=None, city=None) == ""
+    assert filters.query(sort="-number", page_size=5) == (
+        "?q=a&city=beijing&city=shanghai&sort=-number&page_size=5"
+    )
+
+
+def test_every_parameter_is_known_in_one_order():
+    filters = ask("")
+    assert set(filters.form.fields) == set(PARAMETERS)
+    assert set(FACETS) | {"q"} == set(FILTERS)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("category=nope", "category"),
+        ("category=electricity&category=%00", "category"),
+        ("city=Beijing", "city"),
+        ("coverage=only:", "coverage"),
+        ("coverage=only:nowhere", "coverage"),
+        ("outcome=1", "outcome"),
+        ("theme=" + "x" * 60_000, "theme"),
+        ("kind=times", "kind"),
+        ("status=None", "status"),
+        ("source=1", "source"),
+        ("year=0", "year"),
+        ("year=99999999999999999999999999999999", "year"),
+        ("year=２０２０", "year"),
+        ("year=1e3", "year"),
+        ("sort=number", "sort"),
+        ("sort=pk", "sort"),
+        ("page=0", "page"),
+        ("page=-1", "page"),
+        ("page=1e999999", "page"),
+        ("page=" + "9" * 30, "page"),
+        ("page=" + "9" * 5000, "page"),
+        ("page=%00", "page"),
+        ("page_size=0", "page_size"),
+        (f"page_size={PAGE_SIZE_LIMIT + 1}", "page_size"),
+        ("page_size=ten", "page_size"),
+        ("q=" + "长" * (WORDS_LIMIT + 1), "q"),
+        ("q=%00", "q"),
+    ],
+)
+def test_a_bad_value_is_refused_at_its_field_and_lists_nothing(query, name):
+    build_world()
+    filters = MeasureFilterSet(QueryDict(query))
+    assert not filters.is_valid()
+    assert list(filters.errors) == [name]
+    assert list(filters.qs) == []
+    assert filters.total == 0
+    assert len(filters.refusals) == 1
+    assert len(filters.refusals[0][1]) < 200
+    assert [
+        choice.count for facet in filters.facets() for choice in facet.choices if choice.count
+    ] == []
+
+
+def test_a_lone_surrogate_is_refused():
+    data = QueryDict(mutable=True)
+    data["q"] = "\ud800"
+    assert list(MeasureFilterSet(data).errors) == ["q"]
+    data = QueryDict(mutable=True)
+    data["year"] = "\ud800"
+    assert list(MeasureFilterSet(data).errors) == ["year"]
+
+
+def test_the_longest_words_and_the_largest_page_are_accepted():
+    build_world()
+    assert ask("q=" + "长" * WORDS_LIMIT).total == 0
+    assert ask(f"page_size={PAGE_SIZE_LIMIT}&page=1000000").total == 3
+    assert keys("q=%25") == keys("q=_") == []
