@@ -120,16 +120,21 @@ def key_figures(practices: Iterable[Practice]) -> dict[str, Figure]:
 
 
 def printed_elsewhere(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    """Return, by statement, every public figure that repeats one of these statements; 1 query.
+    """Return, by statement, every public figure of one source that repeats one of these; 1 query.
 
-    Lists are in the order of the sources and hold the figures asked about too. No query and
-    nothing where no figure carries a statement.
+    ``figures`` are of one measure; a statement is a name within its source. Lists are in the
+    order of print and hold the figures asked about too. No query and nothing where no figure
+    carries a statement.
     """
+    figures = list(figures)
     statements = {figure.statement for figure in figures if figure.statement}
     if not statements:
         return {}
     found: dict[str, list[Figure]] = {statement: [] for statement in sorted(statements)}
-    same = Figure.objects.public().filter(statement__in=statements)
+    source = figures[0].practice.measure.source_id
+    same = Figure.objects.public().filter(
+        statement__in=statements, practice__measure__source=source
+    )
     for figure in same.select_related("practice__city", "practice__measure__source"):
         found[figure.statement].append(figure)
     return found

@@ -10,8 +10,8 @@ from reforms.compare import (
     align_figures,
     align_points,
     compare,
-    shown_errata,
     passage_of,
+    shown_errata,
     with_words,
 )
 from reforms.models import City, Measure, Point

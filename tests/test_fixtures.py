@@ -2,6 +2,7 @@
 
 import re
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_the_notice_is_whole(catalog_record):
     practices = [practice for measure in measures for practice in measure.practices]
     stated = [part for part in practices if part.outcome_state is OutcomeState.STATED]
     assert [measure.number for measure in measures] == [None, *range(6, 24)]
-    assert [measure.key for measure in measures][0] == "fragment-1"
+    assert measures[0].key == "fragment-1"
     assert len(practices) == 27 + 1
     assert len(stated) == 15 + 1
     assert len(catalog_record.categories) == 6
@@ -235,7 +236,7 @@ def test_every_practice_is_divided_into_points(catalog_record, source):
         for practice in measure.practices:
             assert practice.points, measure.key
             spans = sorted(span for point in practice.points for span in point.spans)
-            assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+            assert all(a[1] <= b[0] for a, b in pairwise(spans))
             used |= {point.theme for point in practice.points}
     assert used == {theme.slug for theme in catalog_record.themes}
 

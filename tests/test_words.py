@@ -6,8 +6,8 @@ from reforms.compare import (
     align_points,
     compare,
     compare_whole,
-    shown_errata,
     passage_of,
+    shown_errata,
     with_words,
 )
 from reforms.figures import key_figure, sentence

@@ -70,7 +70,7 @@ class QuotationForm(LabelledForm):
         if "words" not in values or any(name not in values for name in self.where):
             return
         found = places(self.setting.text, values["words"], self.within(values))
-        chosen = next((spans for spans in found if name_place(spans) == values["occurrence"]), None)
+        chosen = next((spans for spans in found if name_place(spans) == values.get("occurrence")), None)
         is_as_opened = self.original is not None and not any(
             name in self.changed_data for name in ("words", *self.where)
         )

@@ -3,13 +3,13 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import reforms.records
 from django.conf import settings
 from django.db import migrations, models
 
+import reforms.records
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,447 +18,1519 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='slug')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='position')),
-                ('doing_business_topic_zh', models.CharField(blank=True, max_length=120, null=True, verbose_name='Doing Business topic (Chinese)')),
-                ('doing_business_topic_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='Doing Business topic (English)')),
-                ('b_ready_topic_zh', models.CharField(blank=True, max_length=120, null=True, verbose_name='B-READY topic (Chinese)')),
-                ('b_ready_topic_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='B-READY topic (English)')),
-                ('mapping_note_zh', models.TextField(blank=True, null=True, verbose_name='note on the mapping (Chinese)')),
-                ('mapping_note_en', models.TextField(blank=True, null=True, verbose_name='note on the mapping (English)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="position")),
+                (
+                    "doing_business_topic_zh",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="Doing Business topic (Chinese)",
+                    ),
+                ),
+                (
+                    "doing_business_topic_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="Doing Business topic (English)",
+                    ),
+                ),
+                (
+                    "b_ready_topic_zh",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="B-READY topic (Chinese)",
+                    ),
+                ),
+                (
+                    "b_ready_topic_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        null=True,
+                        verbose_name="B-READY topic (English)",
+                    ),
+                ),
+                (
+                    "mapping_note_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the mapping (Chinese)"
+                    ),
+                ),
+                (
+                    "mapping_note_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the mapping (English)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='City',
+            name="City",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='slug')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='position')),
-                ('short_name_zh', models.CharField(max_length=40, verbose_name='short Chinese name')),
-                ('short_name_en', models.CharField(max_length=60, verbose_name='short English name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="position")),
+                (
+                    "short_name_zh",
+                    models.CharField(max_length=40, verbose_name="short Chinese name"),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(max_length=60, verbose_name="short English name"),
+                ),
             ],
             options={
-                'verbose_name': 'city',
-                'verbose_name_plural': 'cities',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "city",
+                "verbose_name_plural": "cities",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='slug')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='position')),
-                ('kind', models.CharField(choices=[('time', 'Time'), ('steps', 'Steps'), ('cost', 'Cost'), ('volume', 'Volume'), ('share', 'Share')], max_length=32, verbose_name='kind')),
-                ('definition_zh', models.TextField(verbose_name='Chinese definition')),
-                ('definition_en', models.TextField(verbose_name='English definition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="position")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("time", "Time"),
+                            ("steps", "Steps"),
+                            ("cost", "Cost"),
+                            ("volume", "Volume"),
+                            ("share", "Share"),
+                        ],
+                        max_length=32,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("definition_zh", models.TextField(verbose_name="Chinese definition")),
+                ("definition_en", models.TextField(verbose_name="English definition")),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='slug')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='position')),
-                ('definition_zh', models.TextField(verbose_name='Chinese definition')),
-                ('definition_en', models.TextField(verbose_name='English definition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="position")),
+                ("definition_zh", models.TextField(verbose_name="Chinese definition")),
+                ("definition_en", models.TextField(verbose_name="English definition")),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason_zh', models.TextField(blank=True, null=True, verbose_name='reason of the withdrawal (Chinese)')),
-                ('withdrawn_reason_en', models.TextField(blank=True, null=True, verbose_name='reason of the withdrawal (English)')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('key', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='key')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),
-                ('title_zh', models.TextField(blank=True, null=True, verbose_name='title')),
-                ('title_en', models.TextField(blank=True, null=True, verbose_name='title in English')),
-                ('title_spans', models.JSONField(blank=True, default=list, verbose_name='where the title stands')),
-                ('title_translation_state', models.CharField(choices=[('current', 'Current'), ('outdated', 'Outdated since the Chinese changed'), ('missing', 'Missing')], default=reforms.records.TranslationState['CURRENT'], max_length=32, verbose_name="state of the title's translation")),
-                ('title_note_zh', models.TextField(blank=True, null=True, verbose_name="note on the title's translation (Chinese)")),
-                ('title_note_en', models.TextField(blank=True, null=True, verbose_name="note on the title's translation (English)")),
-                ('is_title_edited', models.BooleanField(default=False, editable=False, verbose_name='title edited by the catalog')),
-                ('status', models.CharField(choices=[('replicate', 'To replicate nationwide'), ('for_reference', 'For reference'), ('not_stated', 'Not stated')], default=reforms.records.Status['NOT_STATED'], max_length=32, verbose_name='status')),
-                ('is_read_whole', models.BooleanField(default=True, verbose_name='all of it was read')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last changed')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='reforms.category', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="reason of the withdrawal (Chinese)"
+                    ),
+                ),
+                (
+                    "withdrawn_reason_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="reason of the withdrawal (English)"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="number"),
+                ),
+                ("title_zh", models.TextField(blank=True, null=True, verbose_name="title")),
+                (
+                    "title_en",
+                    models.TextField(blank=True, null=True, verbose_name="title in English"),
+                ),
+                (
+                    "title_spans",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="where the title stands"
+                    ),
+                ),
+                (
+                    "title_translation_state",
+                    models.CharField(
+                        choices=[
+                            ("current", "Current"),
+                            ("outdated", "Outdated since the Chinese changed"),
+                            ("missing", "Missing"),
+                        ],
+                        default=reforms.records.TranslationState["CURRENT"],
+                        max_length=32,
+                        verbose_name="state of the title's translation",
+                    ),
+                ),
+                (
+                    "title_note_zh",
+                    models.TextField(
+                        blank=True,
+                        null=True,
+                        verbose_name="note on the title's translation (Chinese)",
+                    ),
+                ),
+                (
+                    "title_note_en",
+                    models.TextField(
+                        blank=True,
+                        null=True,
+                        verbose_name="note on the title's translation (English)",
+                    ),
+                ),
+                (
+                    "is_title_edited",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="title edited by the catalog"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("replicate", "To replicate nationwide"),
+                            ("for_reference", "For reference"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default=reforms.records.Status["NOT_STATED"],
+                        max_length=32,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "is_read_whole",
+                    models.BooleanField(default=True, verbose_name="all of it was read"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last changed",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="reforms.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measure',
-                'verbose_name_plural': 'measures',
-                'ordering': ['source__position', 'position'],
+                "verbose_name": "measure",
+                "verbose_name_plural": "measures",
+                "ordering": ["source__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city_is_printed', models.BooleanField(default=True, verbose_name='the city is printed')),
-                ('text_zh', models.TextField(verbose_name='practice')),
-                ('text_en', models.TextField(blank=True, null=True, verbose_name='practice in English')),
-                ('spans', models.JSONField(blank=True, default=list, verbose_name='where the practice stands')),
-                ('is_text_edited', models.BooleanField(default=False, editable=False, verbose_name='text edited by the catalog')),
-                ('summary_zh', models.CharField(blank=True, max_length=40, null=True, verbose_name='summary')),
-                ('summary_en', models.CharField(blank=True, max_length=250, null=True, verbose_name='summary in English')),
-                ('translation_state', models.CharField(choices=[('current', 'Current'), ('outdated', 'Outdated since the Chinese changed'), ('missing', 'Missing')], default=reforms.records.TranslationState['CURRENT'], max_length=32, verbose_name='state of the translation')),
-                ('translation_note_zh', models.TextField(blank=True, null=True, verbose_name='note on the translation (Chinese)')),
-                ('translation_note_en', models.TextField(blank=True, null=True, verbose_name='note on the translation (English)')),
-                ('outcome_state', models.CharField(choices=[('stated', 'Stated'), ('not_stated', 'Not stated'), ('not_entered', 'Not entered yet')], default=reforms.records.OutcomeState['NOT_ENTERED'], max_length=32, verbose_name='state of the outcome')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='reforms.city', verbose_name='city')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practices', to='reforms.measure', verbose_name='measure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "city_is_printed",
+                    models.BooleanField(default=True, verbose_name="the city is printed"),
+                ),
+                ("text_zh", models.TextField(verbose_name="practice")),
+                (
+                    "text_en",
+                    models.TextField(blank=True, null=True, verbose_name="practice in English"),
+                ),
+                (
+                    "spans",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="where the practice stands"
+                    ),
+                ),
+                (
+                    "is_text_edited",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="text edited by the catalog"
+                    ),
+                ),
+                (
+                    "summary_zh",
+                    models.CharField(blank=True, max_length=40, null=True, verbose_name="summary"),
+                ),
+                (
+                    "summary_en",
+                    models.CharField(
+                        blank=True, max_length=250, null=True, verbose_name="summary in English"
+                    ),
+                ),
+                (
+                    "translation_state",
+                    models.CharField(
+                        choices=[
+                            ("current", "Current"),
+                            ("outdated", "Outdated since the Chinese changed"),
+                            ("missing", "Missing"),
+                        ],
+                        default=reforms.records.TranslationState["CURRENT"],
+                        max_length=32,
+                        verbose_name="state of the translation",
+                    ),
+                ),
+                (
+                    "translation_note_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the translation (Chinese)"
+                    ),
+                ),
+                (
+                    "translation_note_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the translation (English)"
+                    ),
+                ),
+                (
+                    "outcome_state",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated"),
+                            ("not_stated", "Not stated"),
+                            ("not_entered", "Not entered yet"),
+                        ],
+                        default=reforms.records.OutcomeState["NOT_ENTERED"],
+                        max_length=32,
+                        verbose_name="state of the outcome",
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="reforms.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practices",
+                        to="reforms.measure",
+                        verbose_name="measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'practice',
-                'verbose_name_plural': 'practices',
-                'ordering': ['measure__source__position', 'measure__position', 'city__position'],
+                "verbose_name": "practice",
+                "verbose_name_plural": "practices",
+                "ordering": ["measure__source__position", "measure__position", "city__position"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_zh', models.TextField(verbose_name='outcome')),
-                ('text_en', models.TextField(blank=True, null=True, verbose_name='outcome in English')),
-                ('spans', models.JSONField(blank=True, default=list, verbose_name='where the outcome stands')),
-                ('is_text_edited', models.BooleanField(default=False, editable=False, verbose_name='text edited by the catalog')),
-                ('practice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outcome', to='reforms.practice', verbose_name='practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_zh", models.TextField(verbose_name="outcome")),
+                (
+                    "text_en",
+                    models.TextField(blank=True, null=True, verbose_name="outcome in English"),
+                ),
+                (
+                    "spans",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="where the outcome stands"
+                    ),
+                ),
+                (
+                    "is_text_edited",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="text edited by the catalog"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcome",
+                        to="reforms.practice",
+                        verbose_name="practice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome',
-                'verbose_name_plural': 'outcomes',
-                'ordering': ['practice__measure__source__position', 'practice__measure__position', 'practice__city__position'],
+                "verbose_name": "outcome",
+                "verbose_name_plural": "outcomes",
+                "ordering": [
+                    "practice__measure__source__position",
+                    "practice__measure__position",
+                    "practice__city__position",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('nature', models.CharField(choices=[('achieved', 'Achieved'), ('limit', 'Limit'), ('cumulative', 'Cumulative'), ('average', 'Average'), ('share', 'Share of a whole'), ('saving', 'Saving'), ('forecast', 'Forecast')], max_length=32, verbose_name='nature')),
-                ('stated_in', models.CharField(choices=[('practice', 'In the practice'), ('outcome', 'In the outcome')], max_length=32, verbose_name='stated in')),
-                ('before', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='before')),
-                ('steps', models.JSONField(blank=True, default=list, verbose_name='values between')),
-                ('after', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='after')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='value')),
-                ('printed', models.JSONField(default=list, verbose_name='as printed')),
-                ('unit_zh', models.CharField(blank=True, max_length=40, null=True, verbose_name='unit as printed')),
-                ('unit_en', models.CharField(blank=True, max_length=80, null=True, verbose_name='unit in English')),
-                ('before_unit_zh', models.CharField(blank=True, max_length=40, null=True, verbose_name='unit before, where it differs')),
-                ('before_unit_en', models.CharField(blank=True, max_length=80, null=True, verbose_name='unit before in English')),
-                ('unit_inferred_zh', models.CharField(blank=True, max_length=40, null=True, verbose_name='our reading of a unit that is not printed')),
-                ('unit_inferred_en', models.CharField(blank=True, max_length=80, null=True, verbose_name='our reading of the unit in English')),
-                ('bound', models.CharField(choices=[('exact', 'Exact'), ('at_most', 'At most'), ('less_than', 'Less than'), ('at_least', 'At least'), ('more_than', 'More than'), ('about', 'About')], default=reforms.records.Bound['EXACT'], max_length=32, verbose_name='bound')),
-                ('qualifier_zh', models.CharField(blank=True, max_length=40, null=True, verbose_name='qualifier as printed')),
-                ('qualifier_en', models.CharField(blank=True, max_length=80, null=True, verbose_name='qualifier in English')),
-                ('direction', models.CharField(choices=[('decrease', 'Decrease'), ('increase', 'Increase'), ('none', 'No direction')], default=reforms.records.Direction['NONE'], max_length=32, verbose_name='direction')),
-                ('scope_zh', models.CharField(max_length=200, verbose_name='scope')),
-                ('scope_en', models.CharField(max_length=300, verbose_name='scope in English')),
-                ('period_zh', models.CharField(blank=True, max_length=120, null=True, verbose_name='period as printed')),
-                ('period_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='period in English')),
-                ('period_from', models.DateField(blank=True, null=True, verbose_name='our reading: from')),
-                ('period_to', models.DateField(blank=True, null=True, verbose_name='our reading: to')),
-                ('period_certainty', models.CharField(choices=[('printed', 'As printed'), ('inferred', 'Our reading'), ('unknown', 'Unknown')], default=reforms.records.Certainty['UNKNOWN'], max_length=32, verbose_name='how sure the period is')),
-                ('note_zh', models.TextField(blank=True, null=True, verbose_name='note (Chinese)')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note (English)')),
-                ('statement', models.CharField(blank=True, max_length=80, null=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='statement printed in several places')),
-                ('quote', models.TextField(verbose_name='quotation')),
-                ('quote_spans', models.JSONField(blank=True, default=list, verbose_name='where the quotation stands')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='reforms.indicator', verbose_name='indicator')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='reforms.practice', verbose_name='practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("achieved", "Achieved"),
+                            ("limit", "Limit"),
+                            ("cumulative", "Cumulative"),
+                            ("average", "Average"),
+                            ("share", "Share of a whole"),
+                            ("saving", "Saving"),
+                            ("forecast", "Forecast"),
+                        ],
+                        max_length=32,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "stated_in",
+                    models.CharField(
+                        choices=[("practice", "In the practice"), ("outcome", "In the outcome")],
+                        max_length=32,
+                        verbose_name="stated in",
+                    ),
+                ),
+                (
+                    "before",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="before",
+                    ),
+                ),
+                (
+                    "steps",
+                    models.JSONField(blank=True, default=list, verbose_name="values between"),
+                ),
+                (
+                    "after",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="after"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="value"
+                    ),
+                ),
+                ("printed", models.JSONField(default=list, verbose_name="as printed")),
+                (
+                    "unit_zh",
+                    models.CharField(
+                        blank=True, max_length=40, null=True, verbose_name="unit as printed"
+                    ),
+                ),
+                (
+                    "unit_en",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="unit in English"
+                    ),
+                ),
+                (
+                    "before_unit_zh",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        null=True,
+                        verbose_name="unit before, where it differs",
+                    ),
+                ),
+                (
+                    "before_unit_en",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="unit before in English"
+                    ),
+                ),
+                (
+                    "unit_inferred_zh",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        null=True,
+                        verbose_name="our reading of a unit that is not printed",
+                    ),
+                ),
+                (
+                    "unit_inferred_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=80,
+                        null=True,
+                        verbose_name="our reading of the unit in English",
+                    ),
+                ),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "Exact"),
+                            ("at_most", "At most"),
+                            ("less_than", "Less than"),
+                            ("at_least", "At least"),
+                            ("more_than", "More than"),
+                            ("about", "About"),
+                        ],
+                        default=reforms.records.Bound["EXACT"],
+                        max_length=32,
+                        verbose_name="bound",
+                    ),
+                ),
+                (
+                    "qualifier_zh",
+                    models.CharField(
+                        blank=True, max_length=40, null=True, verbose_name="qualifier as printed"
+                    ),
+                ),
+                (
+                    "qualifier_en",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="qualifier in English"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("decrease", "Decrease"),
+                            ("increase", "Increase"),
+                            ("none", "No direction"),
+                        ],
+                        default=reforms.records.Direction["NONE"],
+                        max_length=32,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("scope_zh", models.CharField(max_length=200, verbose_name="scope")),
+                ("scope_en", models.CharField(max_length=300, verbose_name="scope in English")),
+                (
+                    "period_zh",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="period as printed"
+                    ),
+                ),
+                (
+                    "period_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="period in English"
+                    ),
+                ),
+                (
+                    "period_from",
+                    models.DateField(blank=True, null=True, verbose_name="our reading: from"),
+                ),
+                (
+                    "period_to",
+                    models.DateField(blank=True, null=True, verbose_name="our reading: to"),
+                ),
+                (
+                    "period_certainty",
+                    models.CharField(
+                        choices=[
+                            ("printed", "As printed"),
+                            ("inferred", "Our reading"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default=reforms.records.Certainty["UNKNOWN"],
+                        max_length=32,
+                        verbose_name="how sure the period is",
+                    ),
+                ),
+                ("note_zh", models.TextField(blank=True, null=True, verbose_name="note (Chinese)")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note (English)")),
+                (
+                    "statement",
+                    models.CharField(
+                        blank=True,
+                        max_length=80,
+                        null=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="statement printed in several places",
+                    ),
+                ),
+                ("quote", models.TextField(verbose_name="quotation")),
+                (
+                    "quote_spans",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="where the quotation stands"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="reforms.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="reforms.practice",
+                        verbose_name="practice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['practice__measure__source__position', 'practice__measure__position', 'practice__city__position', 'position'],
-                'abstract': False,
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": [
+                    "practice__measure__source__position",
+                    "practice__measure__position",
+                    "practice__city__position",
+                    "position",
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('label', models.CharField(max_length=40, verbose_name='label as printed')),
-                ('declared_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='declared count')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='reforms.category', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("label", models.CharField(max_length=40, verbose_name="label as printed")),
+                (
+                    "declared_count",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="declared count"
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="reforms.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['source__position', 'position'],
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["source__position", "position"],
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='reforms.section', verbose_name='section'),
+            model_name="measure",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="reforms.section",
+                verbose_name="section",
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('loaded_checksum', models.CharField(blank=True, editable=False, max_length=64, null=True, verbose_name='checksum as loaded')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('withdrawn_reason_zh', models.TextField(blank=True, null=True, verbose_name='reason of the withdrawal (Chinese)')),
-                ('withdrawn_reason_en', models.TextField(blank=True, null=True, verbose_name='reason of the withdrawal (English)')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='slug')),
-                ('position', models.PositiveIntegerField(unique=True, verbose_name='position')),
-                ('short_name_zh', models.CharField(max_length=120, verbose_name='short Chinese name')),
-                ('short_name_en', models.CharField(max_length=200, verbose_name='short English name')),
-                ('title_zh', models.TextField(verbose_name='title as printed')),
-                ('title_en', models.TextField(verbose_name='title in English')),
-                ('text', models.TextField(verbose_name='verbatim text')),
-                ('checksum', models.CharField(max_length=64, verbose_name="SHA-256 of the text's bytes")),
-                ('completeness', models.CharField(choices=[('whole', 'Whole'), ('fragment', 'Fragment')], max_length=32, verbose_name='completeness')),
-                ('missing_zh', models.TextField(blank=True, null=True, verbose_name='what is missing (Chinese)')),
-                ('missing_en', models.TextField(blank=True, null=True, verbose_name='what is missing (English)')),
-                ('print_note_zh', models.TextField(blank=True, null=True, verbose_name='note on the print (Chinese)')),
-                ('print_note_en', models.TextField(blank=True, null=True, verbose_name='note on the print (English)')),
-                ('rights_zh', models.TextField(blank=True, null=True, verbose_name='rights (Chinese)')),
-                ('rights_en', models.TextField(blank=True, null=True, verbose_name='rights (English)')),
-                ('issuer_zh', models.TextField(blank=True, null=True, verbose_name='issuer as printed')),
-                ('issuer_en', models.TextField(blank=True, null=True, verbose_name='issuer in English')),
-                ('document_number', models.TextField(blank=True, null=True, verbose_name='document number as printed')),
-                ('publication_zh', models.TextField(blank=True, null=True, verbose_name='publication as printed')),
-                ('publication_en', models.TextField(blank=True, null=True, verbose_name='publication in English')),
-                ('pages', models.TextField(blank=True, null=True, verbose_name='pages as printed')),
-                ('date_as_printed', models.TextField(blank=True, null=True, verbose_name='date as printed')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='our reading of the date')),
-                ('address', models.URLField(blank=True, max_length=500, null=True, verbose_name='address')),
-                ('is_public', models.BooleanField(default=True, verbose_name='public')),
-                ('other_numbers', models.JSONField(blank=True, default=list, verbose_name='numbers that are not figures')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reforms.source', verbose_name='supersedes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "loaded_checksum",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        verbose_name="checksum as loaded",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "withdrawn_reason_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="reason of the withdrawal (Chinese)"
+                    ),
+                ),
+                (
+                    "withdrawn_reason_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="reason of the withdrawal (English)"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(unique=True, verbose_name="position")),
+                (
+                    "short_name_zh",
+                    models.CharField(max_length=120, verbose_name="short Chinese name"),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(max_length=200, verbose_name="short English name"),
+                ),
+                ("title_zh", models.TextField(verbose_name="title as printed")),
+                ("title_en", models.TextField(verbose_name="title in English")),
+                ("text", models.TextField(verbose_name="verbatim text")),
+                (
+                    "checksum",
+                    models.CharField(max_length=64, verbose_name="SHA-256 of the text's bytes"),
+                ),
+                (
+                    "completeness",
+                    models.CharField(
+                        choices=[("whole", "Whole"), ("fragment", "Fragment")],
+                        max_length=32,
+                        verbose_name="completeness",
+                    ),
+                ),
+                (
+                    "missing_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what is missing (Chinese)"
+                    ),
+                ),
+                (
+                    "missing_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="what is missing (English)"
+                    ),
+                ),
+                (
+                    "print_note_zh",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the print (Chinese)"
+                    ),
+                ),
+                (
+                    "print_note_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="note on the print (English)"
+                    ),
+                ),
+                (
+                    "rights_zh",
+                    models.TextField(blank=True, null=True, verbose_name="rights (Chinese)"),
+                ),
+                (
+                    "rights_en",
+                    models.TextField(blank=True, null=True, verbose_name="rights (English)"),
+                ),
+                (
+                    "issuer_zh",
+                    models.TextField(blank=True, null=True, verbose_name="issuer as printed"),
+                ),
+                (
+                    "issuer_en",
+                    models.TextField(blank=True, null=True, verbose_name="issuer in English"),
+                ),
+                (
+                    "document_number",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="document number as printed"
+                    ),
+                ),
+                (
+                    "publication_zh",
+                    models.TextField(blank=True, null=True, verbose_name="publication as printed"),
+                ),
+                (
+                    "publication_en",
+                    models.TextField(blank=True, null=True, verbose_name="publication in English"),
+                ),
+                ("pages", models.TextField(blank=True, null=True, verbose_name="pages as printed")),
+                (
+                    "date_as_printed",
+                    models.TextField(blank=True, null=True, verbose_name="date as printed"),
+                ),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="our reading of the date"),
+                ),
+                (
+                    "address",
+                    models.URLField(blank=True, max_length=500, null=True, verbose_name="address"),
+                ),
+                ("is_public", models.BooleanField(default=True, verbose_name="public")),
+                (
+                    "other_numbers",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="numbers that are not figures"
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="reforms.source",
+                        verbose_name="supersedes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['position'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='section',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='reforms.source', verbose_name='source'),
+            model_name="section",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sections",
+                to="reforms.source",
+                verbose_name="source",
+            ),
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField(verbose_name='start')),
-                ('end', models.PositiveIntegerField(verbose_name='end')),
-                ('role', models.CharField(choices=[('running_head', 'Running head'), ('section_heading', 'Section heading'), ('number_label', 'Number label'), ('title', 'Title'), ('practice_label', 'Practice label'), ('city_label', 'City label'), ('practice', 'Practice'), ('outcome_label', 'Outcome label'), ('outcome', 'Outcome'), ('caption', 'Caption')], max_length=32, verbose_name='role')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='reforms.city', verbose_name='city')),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='reforms.measure', verbose_name='measure')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='reforms.section', verbose_name='section')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='reforms.source', verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField(verbose_name="start")),
+                ("end", models.PositiveIntegerField(verbose_name="end")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("running_head", "Running head"),
+                            ("section_heading", "Section heading"),
+                            ("number_label", "Number label"),
+                            ("title", "Title"),
+                            ("practice_label", "Practice label"),
+                            ("city_label", "City label"),
+                            ("practice", "Practice"),
+                            ("outcome_label", "Outcome label"),
+                            ("outcome", "Outcome"),
+                            ("caption", "Caption"),
+                        ],
+                        max_length=32,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="reforms.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="reforms.measure",
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="reforms.section",
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="reforms.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passage',
-                'verbose_name_plural': 'passages',
-                'ordering': ['source__position', 'start'],
+                "verbose_name": "passage",
+                "verbose_name_plural": "passages",
+                "ordering": ["source__position", "start"],
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='reforms.source', verbose_name='source'),
+            model_name="measure",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="reforms.source",
+                verbose_name="source",
+            ),
         ),
         migrations.CreateModel(
-            name='Identification',
+            name="Identification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('kind', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters a to z, digits and single hyphens.')], verbose_name='what is claimed')),
-                ('claim_zh', models.TextField(verbose_name='claim (Chinese)')),
-                ('claim_en', models.TextField(verbose_name='claim (English)')),
-                ('found_in_zh', models.TextField(verbose_name='where it was found (Chinese)')),
-                ('found_in_en', models.TextField(verbose_name='where it was found (English)')),
-                ('address', models.URLField(blank=True, max_length=500, null=True, verbose_name='address')),
-                ('confidence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=32, verbose_name='confidence')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifications', to='reforms.source', verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "kind",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters a to z, digits and single hyphens.",
+                            )
+                        ],
+                        verbose_name="what is claimed",
+                    ),
+                ),
+                ("claim_zh", models.TextField(verbose_name="claim (Chinese)")),
+                ("claim_en", models.TextField(verbose_name="claim (English)")),
+                ("found_in_zh", models.TextField(verbose_name="where it was found (Chinese)")),
+                ("found_in_en", models.TextField(verbose_name="where it was found (English)")),
+                (
+                    "address",
+                    models.URLField(blank=True, max_length=500, null=True, verbose_name="address"),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")],
+                        max_length=32,
+                        verbose_name="confidence",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifications",
+                        to="reforms.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identification',
-                'verbose_name_plural': 'identifications',
-                'ordering': ['source__position', 'position'],
+                "verbose_name": "identification",
+                "verbose_name_plural": "identifications",
+                "ordering": ["source__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('spans', models.JSONField(blank=True, default=list, verbose_name='where the point stands')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='reforms.practice', verbose_name='practice')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='reforms.theme', verbose_name='theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "spans",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="where the point stands"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="reforms.practice",
+                        verbose_name="practice",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="reforms.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point',
-                'verbose_name_plural': 'points',
-                'ordering': ['practice__measure__source__position', 'practice__measure__position', 'practice__city__position', 'position'],
-                'abstract': False,
+                "verbose_name": "point",
+                "verbose_name_plural": "points",
+                "ordering": [
+                    "practice__measure__source__position",
+                    "practice__measure__position",
+                    "practice__city__position",
+                    "position",
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Erratum',
+            name="Erratum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('as_printed', models.TextField(verbose_name='as printed')),
-                ('reading', models.TextField(blank=True, null=True, verbose_name='probable reading')),
-                ('reason_zh', models.TextField(verbose_name='reason (Chinese)')),
-                ('reason_en', models.TextField(verbose_name='reason (English)')),
-                ('confidence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=32, verbose_name='how sure')),
-                ('decision', models.CharField(choices=[('confirmed', 'Confirmed'), ('open', 'Not decided yet'), ('refused', 'Refused')], default=reforms.records.Decision['CONFIRMED'], max_length=32, verbose_name='decision')),
-                ('stands_in', models.CharField(choices=[('running_head', 'Running head'), ('section_heading', 'Section heading'), ('number_label', 'Number label'), ('title', 'Title'), ('practice_label', 'Practice label'), ('city_label', 'City label'), ('practice', 'Practice'), ('outcome_label', 'Outcome label'), ('outcome', 'Outcome'), ('caption', 'Caption')], max_length=32, verbose_name='stands in')),
-                ('spans', models.JSONField(blank=True, default=list, verbose_name='where it stands')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errata', to='reforms.measure', verbose_name='measure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("as_printed", models.TextField(verbose_name="as printed")),
+                (
+                    "reading",
+                    models.TextField(blank=True, null=True, verbose_name="probable reading"),
+                ),
+                ("reason_zh", models.TextField(verbose_name="reason (Chinese)")),
+                ("reason_en", models.TextField(verbose_name="reason (English)")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")],
+                        max_length=32,
+                        verbose_name="how sure",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Confirmed"),
+                            ("open", "Not decided yet"),
+                            ("refused", "Refused"),
+                        ],
+                        default=reforms.records.Decision["CONFIRMED"],
+                        max_length=32,
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "stands_in",
+                    models.CharField(
+                        choices=[
+                            ("running_head", "Running head"),
+                            ("section_heading", "Section heading"),
+                            ("number_label", "Number label"),
+                            ("title", "Title"),
+                            ("practice_label", "Practice label"),
+                            ("city_label", "City label"),
+                            ("practice", "Practice"),
+                            ("outcome_label", "Outcome label"),
+                            ("outcome", "Outcome"),
+                            ("caption", "Caption"),
+                        ],
+                        max_length=32,
+                        verbose_name="stands in",
+                    ),
+                ),
+                (
+                    "spans",
+                    models.JSONField(blank=True, default=list, verbose_name="where it stands"),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="errata",
+                        to="reforms.measure",
+                        verbose_name="measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'erratum',
-                'verbose_name_plural': 'errata',
-                'ordering': ['measure__source__position', 'measure__position', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('measure', 'position'), name='erratum_one_position_a_measure')],
+                "verbose_name": "erratum",
+                "verbose_name_plural": "errata",
+                "ordering": ["measure__source__position", "measure__position", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "position"), name="erratum_one_position_a_measure"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MeasureVersion',
+            name="MeasureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('action', models.CharField(choices=[('loaded', 'Loaded from a file'), ('created', 'Created'), ('changed', 'Changed'), ('withdrawn', 'Withdrawn'), ('restored', 'Restored'), ('reverted', 'Reverted')], max_length=32, verbose_name='what was done')),
-                ('record', models.JSONField(verbose_name='record')),
-                ('by_name', models.CharField(max_length=150, verbose_name='by')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='valid from')),
-                ('valid_to', models.DateTimeField(blank=True, null=True, verbose_name='valid to')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='reforms.measure', verbose_name='measure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("loaded", "Loaded from a file"),
+                            ("created", "Created"),
+                            ("changed", "Changed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("restored", "Restored"),
+                            ("reverted", "Reverted"),
+                        ],
+                        max_length=32,
+                        verbose_name="what was done",
+                    ),
+                ),
+                ("record", models.JSONField(verbose_name="record")),
+                ("by_name", models.CharField(max_length=150, verbose_name="by")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "valid_from",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="valid from"
+                    ),
+                ),
+                ("valid_to", models.DateTimeField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="reforms.measure",
+                        verbose_name="measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a measure',
-                'verbose_name_plural': 'versions of measures',
-                'ordering': ['measure__source__position', 'measure__position', 'version'],
-                'indexes': [models.Index(fields=['valid_from', 'valid_to'], name='version_validity')],
-                'constraints': [models.UniqueConstraint(fields=('measure', 'version'), name='version_one_number_a_measure'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('measure',), name='version_one_is_live')],
+                "verbose_name": "version of a measure",
+                "verbose_name_plural": "versions of measures",
+                "ordering": ["measure__source__position", "measure__position", "version"],
+                "indexes": [
+                    models.Index(fields=["valid_from", "valid_to"], name="version_validity")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "version"), name="version_one_number_a_measure"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("measure",),
+                        name="version_one_is_live",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.UniqueConstraint(fields=('measure', 'city'), name='practice_one_a_measure_and_city'),
+            model_name="practice",
+            constraint=models.UniqueConstraint(
+                fields=("measure", "city"), name="practice_one_a_measure_and_city"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='figure_one_position_a_practice'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="figure_one_position_a_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', True), ('before__isnull', True), ('value__isnull', False)), models.Q(('after__isnull', False), ('value__isnull', True)), _connector='OR'), name='figure_has_a_value_or_a_change'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("after__isnull", True), ("before__isnull", True), ("value__isnull", False)
+                    ),
+                    models.Q(("after__isnull", False), ("value__isnull", True)),
+                    _connector="OR",
+                ),
+                name="figure_has_a_value_or_a_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit_en__isnull', False), ('unit_zh__isnull', False)), models.Q(('unit_en__isnull', True), ('unit_inferred_en__isnull', False), ('unit_inferred_zh__isnull', False), ('unit_zh__isnull', True)), _connector='OR'), name='figure_has_a_unit_or_says_none_is_printed'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unit_en__isnull", False), ("unit_zh__isnull", False)),
+                    models.Q(
+                        ("unit_en__isnull", True),
+                        ("unit_inferred_en__isnull", False),
+                        ("unit_inferred_zh__isnull", False),
+                        ("unit_zh__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="figure_has_a_unit_or_says_none_is_printed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_from__lte', models.F('period_to')), _connector='OR'), name='figure_period_does_not_run_backwards'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_from__isnull", True),
+                    ("period_to__isnull", True),
+                    ("period_from__lte", models.F("period_to")),
+                    _connector="OR",
+                ),
+                name="figure_period_does_not_run_backwards",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('completeness', reforms.records.Completeness['WHOLE']), models.Q(('missing_en__isnull', False), ('missing_zh__isnull', False)), _connector='OR'), name='source_fragment_says_what_is_missing'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completeness", reforms.records.Completeness["WHOLE"]),
+                    models.Q(("missing_en__isnull", False), ("missing_zh__isnull", False)),
+                    _connector="OR",
+                ),
+                name="source_fragment_says_what_is_missing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason_zh__isnull', False), _connector='OR'), name='source_withdrawal_has_a_reason'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    ("withdrawn_reason_zh__isnull", False),
+                    _connector="OR",
+                ),
+                name="source_withdrawal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('source', 'position'), name='section_one_position_a_source'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("source", "position"), name="section_one_position_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('source', 'label'), name='section_one_label_a_source'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("source", "label"), name="section_one_label_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('source', 'start'), name='passage_one_start_a_source'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("source", "start"), name="passage_one_start_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='passage_is_not_empty'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="passage_is_not_empty"
+            ),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['number'], name='measure_number'),
+            model_name="measure",
+            index=models.Index(fields=["number"], name="measure_number"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='measure_one_key_a_source'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                fields=("source", "key"), name="measure_one_key_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('source', 'position'), name='measure_one_position_a_source'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                fields=("source", "position"), name="measure_one_position_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='measure_position_from_one'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="measure_position_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason_zh__isnull', False), _connector='OR'), name='measure_withdrawal_has_a_reason'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    ("withdrawn_reason_zh__isnull", False),
+                    _connector="OR",
+                ),
+                name="measure_withdrawal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identification',
-            constraint=models.UniqueConstraint(fields=('source', 'position'), name='identification_one_position_a_source'),
+            model_name="identification",
+            constraint=models.UniqueConstraint(
+                fields=("source", "position"), name="identification_one_position_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='point_one_position_a_practice'),
+            model_name="point",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "position"), name="point_one_position_a_practice"
+            ),
         ),
     ]

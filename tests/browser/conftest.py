@@ -122,7 +122,9 @@ def axe_violations() -> Callable[[Page], list[str]]:
 
     def check(page: Page) -> list[str]:
         page.evaluate(script)
-        result = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
+        result = page.evaluate(
+            "() => axe.run(document, {resultTypes: ['violations'], preload: false})"
+        )
         return [
             f"{violation['id']} ({violation['impact']}): {node['target']} {node['html'][:120]}"
             for violation in result["violations"]
