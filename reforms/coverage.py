@@ -18,9 +18,9 @@ class State(StrEnum):
     OUTCOME = "outcome"
     PRACTICE = "practice"
     PENDING = "pending"
-    ABSENT = "absent"
+    NOT_STATED = "not_stated"
     CUT = "cut"
-    UNKNOWN = "unknown"
+    NOT_ENTERED = "not_entered"
 
 
 _WITH_PRACTICE = {
@@ -72,8 +72,8 @@ def state_of(measure: Measure, practice: Practice | None) -> State:
     if practice is not None:
         return _WITH_PRACTICE[OutcomeState(practice.outcome_state)]
     if measure.is_read_whole:
-        return State.ABSENT
-    return State.CUT if measure.title_zh is None else State.UNKNOWN
+        return State.NOT_STATED
+    return State.CUT if measure.title_zh is None else State.NOT_ENTERED
 
 
 def with_states(measures: MeasureQuerySet) -> MeasureQuerySet:
@@ -96,6 +96,12 @@ def cover(measures: Iterable[Measure], cities: Sequence[City]) -> list[CoverageG
         CoverageGroup(category, tuple(_row(measure, cities) for measure in found))
         for category, found in groupby(measures, key=lambda measure: measure.category)
     ]
+
+
+def states_of(groups: Iterable[CoverageGroup]) -> list[State]:
+    """Return the states that occur in a matrix, each once, in the order of ``State``. No query."""
+    found = {cell.state for group in groups for row in group.rows for cell in row.cells}
+    return [state for state in State if state in found]
 
 
 def tally(measures: MeasureQuerySet, cities: Sequence[City]) -> list[CityTally]:

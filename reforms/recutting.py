@@ -260,7 +260,7 @@ class _Reading:
         record = self.record
         title_spans = spans_of(self.own, Role.TITLE)
         known = {practice.city: practice for practice in record.practices}
-        with_words = {part.city for part in self.own if part.role == Role.PRACTICE}
+        with_words = {part.city for part in self.own if part.role == Role.PRACTICE and part.city}
         for part in self.own:
             if part.city and part.city not in with_words | set(known):
                 raise RecordError(

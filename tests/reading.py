@@ -11,11 +11,16 @@ VOID = frozenset(
 
 @dataclass
 class Element:
-    """An element with its attributes; ``words`` is all the text inside it."""
+    """An element with its attributes and the pieces of all the text inside it."""
 
     tag: str
     attributes: dict[str, str]
-    words: str = ""
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """All the text inside it."""
+        return "".join(self.pieces)
 
     @property
     def classes(self) -> set[str]:
@@ -76,10 +81,10 @@ class _Reader(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        if any(element.classes & self.without for element in self.open):
+        if self.without and any(element.classes & self.without for element in self.open):
             return
         for element in self.open:
-            element.words += data
+            element.pieces.append(data)
 
 
 def read(html: str, without: frozenset[str] = frozenset()) -> Reading:

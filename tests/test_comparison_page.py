@@ -109,7 +109,7 @@ def test_an_absence_is_named() -> None:
 def test_the_counts_are_links_to_the_rows_they_count() -> None:
     counts = page().with_class("compare-counts")[0]
     words = " ".join(counts.words.split())
-    assert words == "3 measures Both 2 Only Beijing 0 Only Shanghai 1 Neither 0"
+    assert words == "3 entries Both 2 Only Beijing 0 Only Shanghai 1 Neither 0"
     pair = "city=beijing&city=shanghai"
     assert rows(page(f"?{pair}&coverage=all")) == ["1", "2"]
     assert rows(page(f"?{pair}&coverage=only:shanghai")) == ["3"]
@@ -218,6 +218,20 @@ def test_an_erratum_is_marked_and_explained_in_its_cell_and_ids_occur_once() -> 
         ]
         assert own
         assert set(here) <= set(ids)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_title_with_an_erratum_stands_in_both_languages(code: str) -> None:
+    measure = Measure.objects.get(key="1")
+    erratum = measure.errata.model(
+        measure=measure, position=9, as_printed="服务", stands_in="title", reason_zh="例",
+        reason_en="Example", spans=[measure.title_spans[0]], confidence="low", decision="open",
+    )  # fmt: skip
+    erratum.save()
+    titles = [part.words for part in page(code=code).with_class("measure-row-title")]
+    others = [part.words for part in page(code=code).with_class("measure-row-title-other")]
+    assert any(measure.title_zh in words for words in [*titles, *others])
+    assert any(measure.title_en in words for words in [*titles, *others])
 
 
 def test_figures_link_to_their_measure() -> None:

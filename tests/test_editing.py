@@ -1,12 +1,8 @@
 """Editing: each save is one version or none, and of two saves of one version exactly one wins."""
 
-import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
 
 from reforms import editing, versions
 from reforms.exchange import RecordError
@@ -14,6 +10,7 @@ from reforms.models import Category, Measure, MeasureVersion, Passage, Source
 from reforms.records import Action, Role, TranslationState
 from reforms.recutting import Cut
 from tests import world
+from tests.at_once import AtOnce
 
 
 @pytest.fixture
@@ -194,47 +191,8 @@ def test_a_source_is_withdrawn_and_restored(li):
 
 
 @pytest.fixture
-def at_once(transactional_db, tmp_path) -> Callable[..., list[object]]:
-    """Run functions at the same moment, each in its own thread and on its own connection.
-
-    SQLite's tests run in memory, which several connections cannot share as they share a file: so
-    they run on a file, copied from it, with the same settings.
-    """
-    file = tmp_path / "catalog.sqlite3"
-
-    def use_file():
-        here = connections["default"]
-        here.close()
-        here.settings_dict = {**here.settings_dict, "NAME": str(file)}
-        with here.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=WAL")
-
-    def run(*functions):
-        barrier, answers = Barrier(len(functions)), [None] * len(functions)
-        if connection.vendor == "sqlite" and not file.exists():
-            with sqlite3.connect(file) as copy:
-                connection.ensure_connection()
-                connection.connection.backup(copy)
-
-        def work(number, function):
-            try:
-                if connection.vendor == "sqlite":
-                    use_file()
-                barrier.wait(20)
-                answers[number] = function()
-            except Exception as error:
-                answers[number] = error
-            finally:
-                connections["default"].close()
-
-        threads = [Thread(target=work, args=pair) for pair in enumerate(functions)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return answers
-
-    return run
+def at_once(transactional_db, tmp_path):
+    return AtOnce(tmp_path)
 
 
 def both(answers):

@@ -7,8 +7,9 @@ import pytest
 from django.utils.translation import override
 
 from reforms.figures import (
-    can_be_plotted,
+    change,
     english_number,
+    is_in_one_unit,
     key_figure,
     key_figures,
     plots,
@@ -126,6 +127,55 @@ def test_a_figure_reads_as_a_sentence(columns: Any, chinese: str, english: str) 
 def test_the_printed_form_stands_beside_the_sentence() -> None:
     assert sentence(APPROVAL, "en").text == "56 → 15 → 5 days"
     assert sentence(APPROVAL, "en").printed == "56天 → 15天 → 5天"
+
+
+@pytest.mark.parametrize(
+    ("form", "qualifier", "quote", "printed"),
+    [
+        ("600个项目", "超过", "已有超过600个项目在线获取", "超过600个项目"),
+        ("15天", "以内", "接电时间压缩至15天以内", "15天以内"),
+        ("59万余户次", "余", "网上办理业务59万余户次", "59万余户次"),
+        ("4亿元", "预计", "预计年可节约社会成本4亿元", "预计…4亿元"),
+    ],
+)
+def test_the_printed_form_keeps_the_qualifier(
+    form: str, qualifier: str, quote: str, printed: str
+) -> None:
+    figure = a_figure(value="1", printed=[form], qualifier_zh=qualifier, quote=quote, **DAYS)
+    assert sentence(figure, "en").printed == printed
+
+
+# --- The change, our calculation ---
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("en", "−51 days (−91%)"), ("zh-hans", "−51 天（−91%）")]
+)
+def test_a_change_is_calculated_in_the_printed_unit(code: str, words: str) -> None:
+    with override(code):
+        assert change(APPROVAL) == words
+
+
+def test_a_rise_has_its_sign_and_from_zero_there_is_no_share() -> None:
+    with override("en"):
+        assert change(a_figure(before="100", after="160", **DAYS)) == "+60 days (+60%)"
+        assert change(a_figure(before="0", after="3", **DAYS)) == "+3 days"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"value": "5", **DAYS},
+        {"after": "5", **DAYS},
+        {"before": "5", "after": "5", **DAYS},
+        {"before": "56", "after": "5", "bound": "at_most", **DAYS},
+        {"before": "15", "after": "5", "before_unit_zh": "工作日", **DAYS},
+        {"before": "3", "after": "0"},
+        {"before": "55", "after": "60", "unit_zh": "%", "unit_en": "percent"},
+    ],
+)
+def test_nothing_unlike_is_calculated(columns: Any) -> None:
+    assert change(a_figure(**columns)) == ""
 
 
 def test_without_a_language_the_readers_is_taken() -> None:
@@ -248,7 +298,7 @@ def test_marks_lie_where_their_values_are_on_the_scale() -> None:
 )  # fmt: skip
 def test_nothing_is_drawn_without_a_before_and_one_printed_unit(columns: Any) -> None:
     figure = a_figure(**columns)
-    assert not can_be_plotted(figure)
+    assert not is_in_one_unit(figure)
     assert plots([figure]) == {}
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from reforms.filters import PAGE_SIZE_LIMIT, WORDS_LIMIT, MeasureFilterSet
+from reforms.filters.facets import Choice, Facet
 from reforms.filters.measures import FACETS, FILTERS, PARAMETERS
 from reforms.models import Measure, Practice
 from tests.world import BEIJING, SHANGHAI, build_world
@@ -135,3 +136,45 @@ def test_the_longest_words_and_the_largest_page_are_accepted():
     assert ask("q=" + "长" * WORDS_LIMIT).total == 0
     assert ask(f"page_size={PAGE_SIZE_LIMIT}&page=1000000").total == 3
     assert keys("q=%25") == keys("q=_") == []
+
+
+def long_facet(chosen: str = "", counted: bool = True) -> Facet:
+    """Return a facet of twenty choices; the later half has the entries."""
+    return Facet(
+        name="theme",
+        label="Theme",
+        choices=tuple(
+            Choice(
+                value=f"theme-{number}",
+                label=f"Theme {number}",
+                count=number // 10 if counted else None,
+                is_chosen=chosen == f"theme-{number}",
+            )
+            for number in range(20)
+        ),
+    )
+
+
+def test_a_long_facet_keeps_the_fullest_choices_and_the_chosen_in_sight():
+    facet = long_facet(chosen="theme-3")
+    shown = [choice.value for choice in facet.in_sight]
+    assert shown == ["theme-3", *(f"theme-{number}" for number in range(10, 18))]
+    assert sorted([*facet.in_sight, *facet.folded], key=facet.choices.index) == [*facet.choices]
+
+
+def test_a_long_facet_of_a_refused_address_keeps_its_first_choices_in_sight():
+    shown = [choice.value for choice in long_facet(counted=False).in_sight]
+    assert shown == [f"theme-{number}" for number in range(8)]
+
+
+def test_a_short_facet_folds_nothing():
+    build_world()
+    assert all(facet.folded == () for facet in ask().facets())
+
+
+def test_only_the_facets_asked_for_are_counted():
+    build_world()
+    filters = ask(facets=("category",))
+    assert {name for name, _value in filters.counts} == {"number", "category"}
+    assert filters.total == 3
+    assert filters.facet("category") == ask().facet("category")

@@ -263,4 +263,4 @@ def test_loaddata_fills_an_empty_database():
     assert Measure.objects.count() == 19
     assert Practice.objects.count() == 28
     assert Outcome.objects.count() == 16
-    assert Figure.objects.count() == 59
+    assert Figure.objects.count() == 61

@@ -40,7 +40,7 @@ def test_the_matrix_tells_five_kinds_of_coverage_apart():
         ("1", SHANGHAI): "outcome",
         ("2", BEIJING): "outcome",
         ("2", SHANGHAI): "practice",
-        ("3", BEIJING): "absent",
+        ("3", BEIJING): "not_stated",
         ("3", SHANGHAI): "outcome",
     }
     Practice.objects.filter(measure__key="2", city__slug=SHANGHAI).update(
@@ -48,10 +48,10 @@ def test_the_matrix_tells_five_kinds_of_coverage_apart():
     )
     Measure.objects.filter(key="3").update(is_read_whole=False)
     assert states()["2", SHANGHAI] == "pending"
-    assert states()["3", BEIJING] == "unknown"
+    assert states()["3", BEIJING] == "not_entered"
     Measure.objects.filter(key="3").update(title_zh=None)
     assert states()["3", BEIJING] == "cut"
-    assert state_of(Measure(is_read_whole=True, title_zh=None), None) == State.ABSENT
+    assert state_of(Measure(is_read_whole=True, title_zh=None), None) == State.NOT_STATED
 
 
 def test_the_matrix_is_grouped_by_category_in_the_order_of_the_catalog():
@@ -76,7 +76,7 @@ def test_each_mark_of_the_matrix_has_words_and_leads_to_the_city_on_its_page(cli
     build_world()
     page = visit(client)
     marks = [found for found in page.with_class("presence") if found.tag == "a"]
-    assert [(mark.words, mark.attributes["href"]) for mark in marks] == [
+    assert [(" ".join(mark.words.split()), mark.attributes["href"]) for mark in marks] == [
         ("Practice and outcome", f"/en/measures/{SOURCE}/1/#beijing"),
         ("Practice and outcome", f"/en/measures/{SOURCE}/1/#shanghai"),
         ("Practice and outcome", f"/en/measures/{SOURCE}/2/#beijing"),
@@ -84,6 +84,32 @@ def test_each_mark_of_the_matrix_has_words_and_leads_to_the_city_on_its_page(cli
         ("Not stated", f"/en/measures/{SOURCE}/3/#beijing"),
         ("Practice and outcome", f"/en/measures/{SOURCE}/3/#shanghai"),
     ]
+
+
+def test_the_key_of_the_matrix_names_the_states_that_occur_and_no_other(client):
+    build_world()
+    keys = [found for found in visit(client).with_class("presence") if found.tag == "span"]
+    assert [" ".join(key.words.split()) for key in keys] == [
+        "Practice and outcome",
+        "Practice, outcome not stated",
+        "The text held here does not state it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", "It cannot be told: the beginning of this measure is not held here"),
+        ("zh-hans", "无法判断：现存文本缺该举措的开头"),
+    ],
+)
+def test_a_city_cut_off_reads_the_same_on_every_page(client, code, words):
+    build_world()
+    Measure.objects.filter(key="3").update(
+        number=None, title_zh=None, title_en=None, is_read_whole=False
+    )
+    for address in ("", "measures/", "compare/", f"measures/{SOURCE}/3/"):
+        assert words in read(client.get(f"/{code}/{address}").content.decode()).words, address
 
 
 def test_the_anchors_of_the_matrix_stand_on_the_measures_pages(client):

@@ -185,7 +185,7 @@ def test_chips_say_what_they_remove_and_lead_to_the_list_without_it(client):
 def test_orders_are_links_that_keep_the_filters(client):
     page = visit(client, "?category=electricity&sort=-number")
     assert numbers(page) == ["2", "1"]
-    assert links(page, "Order of the source") == [f"{LIST}?category=electricity"]
+    assert links(page, "As in the source") == [f"{LIST}?category=electricity"]
     assert links(page, "Number of cities") == [f"{LIST}?category=electricity&sort=-cities"]
     hidden = boxes(page, "sort")
     assert list(hidden) == ["-number"]

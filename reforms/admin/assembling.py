@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from django.contrib.admin.helpers import Fieldset
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -132,7 +132,7 @@ class MeasureForms:
     @property
     def error_count(self) -> int:
         """How many errors the page shows."""
-        single = [self.measure, *self.practices.values()]
+        single: list[forms.Form] = [self.measure, *self.practices.values()]
         return sum(len(form.errors) for form in single) + sum(
             formset.total_error_count() for formset in self.formsets
         )
@@ -227,10 +227,12 @@ class MeasureForms:
     def _figure(self, form: FigureForm, practice: PracticeRecord) -> FigureRecord:
         values = form.cleaned_data
         original = form.original[1] if form.original else None
-        texts = {
+        texts: dict[str, Any] = {
             name: kept(getattr(original, name, None), values[name] or None) for name in FIGURE_TEXTS
         }
-        days = {name: values[name].isoformat() if values[name] else None for name in FIGURE_DAYS}
+        days: dict[str, Any] = {
+            name: values[name].isoformat() if values[name] else None for name in FIGURE_DAYS
+        }
         return FigureRecord(
             indicator=values["indicator"],
             kind=Kind(self.setting.kinds[values["indicator"]]),
@@ -270,12 +272,12 @@ class MeasureForms:
 
     # --- What the page shows ---
 
-    def measure_fieldsets(self) -> list[Fieldset]:
+    def measure_fieldsets(self) -> list[dict[str, Any]]:
         """Return the measure's own fields in their two groups."""
         names = (_("Filing"), _("Title: our words"))
         return [
-            Fieldset(self.measure, name=name, fields=fields)
-            for name, fields in zip(names, MEASURE_LAYOUT, strict=True)
+            {"id": f"measure-{number}", "name": name, "lines": lines(self.measure, layout)}
+            for number, (name, layout) in enumerate(zip(names, MEASURE_LAYOUT, strict=True))
         ]
 
     def practice_groups(self) -> list[dict[str, Any]]:
@@ -283,7 +285,7 @@ class MeasureForms:
         groups = []
         for city, form in self.practices.items():
             part = form.practice
-            outcome = ["outcome_state", *(["outcome_en"] if part.outcome_spans else [])]
+            outcome = ("outcome_state", *(("outcome_en",) if part.outcome_spans else ()))
             groups.append(
                 {
                     "city": city,
@@ -291,8 +293,8 @@ class MeasureForms:
                     "form": form,
                     "practice": self.locked("practice", part, form),
                     "outcome": self.locked("outcome", part, form),
-                    "fieldset": Fieldset(form, fields=PRACTICE_LAYOUT),
-                    "outcome_fieldset": Fieldset(form, fields=outcome),
+                    "lines": lines(form, PRACTICE_LAYOUT),
+                    "outcome_lines": lines(form, outcome),
                 }
             )
         return groups
@@ -339,7 +341,8 @@ class MeasureForms:
             "words": form.initial.get("words", ""),
             "is_new": form.original is None,
             "is_open": bool(form.is_bound and (form.errors or form.has_changed())),
-            "fieldset": Fieldset(form, fields=fields),
+            "lines": lines(form, fields),
+            "occurrence": form["occurrence"],
         }
 
     def _heading(self, form: QuotationForm) -> str:
@@ -362,3 +365,30 @@ def kept(original: str | None, typed: str | None) -> str | None:
     if original is not None and typed is not None and original.strip() == typed.strip():
         return original
     return typed or None
+
+
+def lines(form: forms.Form, layout: Any) -> list[dict[str, Any]]:
+    """Return a form's visible fields, line by line, each with what a page writes of it."""
+    found = []
+    for names in layout:
+        in_line = (names,) if isinstance(names, str) else names
+        fields = [form[name] for name in in_line if not form[name].is_hidden]
+        if fields:
+            shown = [_shown(field) for field in fields]
+            has_errors = any(field.errors for field in fields)
+            found.append({"fields": shown, "is_single": len(fields) == 1, "has_errors": has_errors})
+    return found
+
+
+def _shown(field: forms.BoundField) -> dict[str, Any]:
+    widget = field.field.widget
+    return {
+        "widget": field,
+        "id": field.auto_id,
+        "label": field.label,
+        "help_text": field.help_text,
+        "errors": field.errors,
+        "is_required": field.field.required,
+        "is_checkbox": isinstance(widget, forms.CheckboxInput),
+        "is_choice": isinstance(widget, forms.RadioSelect),
+    }

@@ -134,6 +134,7 @@ class Names:
 
 def groups(record: MeasureRecord, source_text: str, names: Names) -> list[Group]:
     """Return the whole record as groups of labelled texts, in the order of a page; no query."""
+    rows: tuple[Row, ...]
     found = [Group((), _("Measure"), tuple(_rows(Measure, record, OWN_FIELDS, names)))]
     for practice in record.practices:
         city = names("city", practice.city)

@@ -1,11 +1,14 @@
 """Fields of the forms of a measure's page: long texts, numbers as text, days."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms.models import fields_for_model
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +53,30 @@ class DecimalTextField(forms.CharField):
         )
 
 
+class PlainSelect(forms.Select):
+    """A list of choices written without a template: a page holds hundreds of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the same markup as the stock widget."""
+        context = self.get_context(name, value, attrs)["widget"]
+        options = [
+            format_html(
+                '<option value="{}"{}>{}</option>',
+                option["value"],
+                mark_safe(" selected") if option["selected"] else "",
+                option["label"],
+            )
+            for _group, options, _index in context["optgroups"]
+            for option in options
+        ]
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(context["attrs"]),
+            mark_safe("".join(options)),
+        )
+
+
 class DayField(forms.DateField):
     """A day, typed or chosen, as ``YYYY-MM-DD``."""
 
@@ -57,6 +84,19 @@ class DayField(forms.DateField):
         options.pop("max_length", None)
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(**{**options, "required": False, "widget": widget})
+
+
+class WordField(forms.ChoiceField):
+    """A choice of one word among many."""
+
+    widget = PlainSelect
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """Let a field of a form choose among these words."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
 
 
 class LabelledForm(forms.Form):
@@ -79,6 +119,9 @@ def fields_of(model: Any, names: Sequence[str], help_texts: dict[str, Any]) -> A
             parts[name] = ProseField(label=part.label, help_text=part.help_text)
         elif isinstance(part, forms.DateField):
             parts[name] = DayField(label=part.label, help_text=part.help_text)
+        elif isinstance(part, forms.ChoiceField):
+            part.widget = PlainSelect()
+            part.choices = part.choices
         elif part.__class__ is forms.CharField:
             part.empty_value = None
             if (part.max_length or 0) > 100:

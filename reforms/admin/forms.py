@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reforms.admin.bounded import MAX_VERSION
-from reforms.admin.fields import ProseField, fields_of
+from reforms.admin.fields import ProseField, WordField, fields_of
 from reforms.admin.help_texts import MEASURE_HELP, PRACTICE_HELP
 from reforms.models import Category, Indicator, Measure, Practice, Source, Theme
 from reforms.models.choices import LABELS
@@ -84,10 +84,8 @@ class MeasureForm(fields_of(Measure, MEASURE_FIELDS, MEASURE_HELP)):  # type: ig
     """The measure itself: its version, its title and what it is filed under."""
 
     version = forms.IntegerField(min_value=1, max_value=MAX_VERSION, widget=forms.HiddenInput)
-    category = forms.ChoiceField(label=_("category"), help_text=MEASURE_HELP["category"])
-    section = forms.ChoiceField(
-        label=_("section"), required=False, help_text=MEASURE_HELP["section"]
-    )
+    category = WordField(label=_("category"), help_text=MEASURE_HELP["category"])
+    section = WordField(label=_("section"), required=False, help_text=MEASURE_HELP["section"])
     title_is_typed_over = forms.BooleanField(
         label=_("type over this text"), required=False, help_text=MEASURE_HELP["typed_over"]
     )
@@ -158,7 +156,7 @@ class PracticeForm(fields_of(Practice, PRACTICE_FIELDS, PRACTICE_HELP)):  # type
     )
     practice_text = ProseField(label=_("the catalog's own wording"))
     practice_en = ProseField(label=_("practice in English"), help_text=PRACTICE_HELP["practice_en"])
-    outcome_state = forms.ChoiceField(
+    outcome_state = WordField(
         label=_("state of the outcome"), help_text=PRACTICE_HELP["outcome_state"]
     )
     outcome_is_typed_over = forms.BooleanField(

@@ -112,8 +112,11 @@ class EditedFilter(WordFilter):
 
     def select(self, queryset: QuerySet, word: str) -> QuerySet:
         """Return the measures with such texts."""
-        edited = Q(is_title_edited=True) | having(is_text_edited=True)
-        edited |= Q(having(outcome__is_text_edited=True))
+        edited = (
+            Q(is_title_edited=True)
+            | Q(having(is_text_edited=True))
+            | Q(having(outcome__is_text_edited=True))
+        )
         return queryset.filter(edited if word == "edited" else ~edited)
 
 

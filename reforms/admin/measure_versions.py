@@ -69,7 +69,7 @@ class MeasureVersionAdmin(BoundedAdmin):
         """Show a version's whole record, and what it changed."""
         version = self.get_object(request, object_id)
         if version is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_view_permission(request, version) or request.method == "POST":
             raise PermissionDenied
         measure = version.measure

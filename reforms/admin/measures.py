@@ -58,7 +58,7 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
         """Show or save all of a measure: at most 21 queries to show, without the staff's own 2."""
         measure = self._measure(request, object_id)
         if measure is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_change_permission(request, measure):
             return self._show_only(request, measure)
         posted = request.POST if request.method == "POST" else None
@@ -175,7 +175,7 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
         """List the versions of a measure, the newest first: who, when, what and why."""
         measure = self._measure(request, object_id)
         if measure is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_view_or_change_permission(request, measure):
             raise PermissionDenied
         rows = measure.versions.order_by("-version")
@@ -209,7 +209,7 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
         """Choose words of the source and what they are; one save, one version."""
         measure = self._measure(request, object_id)
         if measure is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_change_permission(request, measure):
             raise PermissionDenied
         address = PlaceForm(request.GET)

@@ -14,11 +14,14 @@ from reforms.admin.fields import (
     DecimalTextField,
     LabelledForm,
     ProseField,
+    WordField,
     fields_of,
+    offer,
 )
 from reforms.admin.forms import Setting
 from reforms.admin.help_texts import FIGURE_HELP
 from reforms.models import Erratum, Figure
+from reforms.models.fields import validate_key
 from reforms.records import ErratumRecord, FigureRecord, PointRecord, Role, Spans, StatedIn
 from reforms.recutting import places, spans_of
 from reforms.spans import quote_at
@@ -45,10 +48,12 @@ class QuotationForm(LabelledForm):
         self.original = original
         self.spans: Spans = ()
         if "city" in self.fields:
-            self.fields["city"].choices = list(setting.cities.items())
+            # Blank first for a new part, or leaving it alone would choose a city.
+            blank = [("", "—")] if original is None else []
+            offer(self, "city", [*blank, *setting.cities.items()])
         if original is not None and not self.is_bound:
             spans = self.spans_of_original()
-            found = places(setting.text, self.initial["words"], self.within(self.initial))
+            found = places(setting.text, self.initial["words"], self.within(dict(self.initial)))
             self.offer(found, spans)
 
     def within(self, values: dict[str, Any]) -> Spans:
@@ -70,7 +75,9 @@ class QuotationForm(LabelledForm):
         if "words" not in values or any(name not in values for name in self.where):
             return
         found = places(self.setting.text, values["words"], self.within(values))
-        chosen = next((spans for spans in found if name_place(spans) == values.get("occurrence")), None)
+        chosen = next(
+            (spans for spans in found if name_place(spans) == values.get("occurrence")), None
+        )
         is_as_opened = self.original is not None and not any(
             name in self.changed_data for name in ("words", *self.where)
         )
@@ -105,8 +112,8 @@ class QuotationForm(LabelledForm):
 class PointForm(QuotationForm):
     """A point of a practice: its theme and its words."""
 
-    city = forms.ChoiceField(label=_("city"))
-    theme = forms.ChoiceField(label=_("theme"), help_text=_("What the point is about."))
+    city = WordField(label=_("city"))
+    theme = WordField(label=_("theme"), help_text=_("What the point is about."))
     field_order = ("city", "theme", "words", "occurrence")
 
     def __init__(self, setting: Setting, original: Any = None, **options: Any) -> None:
@@ -120,7 +127,7 @@ class PointForm(QuotationForm):
                 "words": quote_at(setting.text, point.spans, within),
             }
         super().__init__(setting, original, **options)
-        self.fields["theme"].choices = [("", "—"), *setting.themes]
+        offer(self, "theme", [("", "—"), *setting.themes])
 
     def within(self, values: dict[str, Any]) -> Spans:
         """The practice of the chosen city."""
@@ -155,13 +162,14 @@ FIGURE_DAYS = ("period_from", "period_to")
 FIGURE_NUMBERS = ("before", "after", "value")
 
 
-class FigureForm(  # type: ignore[misc]
-    QuotationForm, fields_of(Figure, (*FIGURE_CHOICES, *FIGURE_TEXTS, *FIGURE_DAYS), FIGURE_HELP)
+class FigureForm(
+    QuotationForm,
+    fields_of(Figure, (*FIGURE_CHOICES, *FIGURE_TEXTS, *FIGURE_DAYS), FIGURE_HELP),  # type: ignore[misc]
 ):
     """A figure: a quantity with what makes it comparable, and the sentence that states it."""
 
-    city = forms.ChoiceField(label=_("city"))
-    indicator = forms.ChoiceField(label=_("indicator"), help_text=FIGURE_HELP["indicator"])
+    city = WordField(label=_("city"))
+    indicator = WordField(label=_("indicator"), help_text=FIGURE_HELP["indicator"])
     before = DecimalTextField(label=_("before"))
     steps = forms.CharField(
         label=_("values between"), required=False, max_length=200, help_text=FIGURE_HELP["steps"]
@@ -184,7 +192,8 @@ class FigureForm(  # type: ignore[misc]
                 "words": figure.quote,
             }
         super().__init__(setting, original, **options)
-        self.fields["indicator"].choices = [("", "—"), *setting.indicators]
+        offer(self, "indicator", [("", "—"), *setting.indicators])
+        self.fields["statement"].validators.append(validate_key)
 
     def within(self, values: dict[str, Any]) -> Spans:
         """The practice or the outcome of the chosen city."""
@@ -223,9 +232,9 @@ class FigureForm(  # type: ignore[misc]
             )
 
 
-class ErratumForm(  # type: ignore[misc]
+class ErratumForm(
     QuotationForm,
-    fields_of(Erratum, ("stands_in", "reading", "confidence", "decision"), {}),
+    fields_of(Erratum, ("stands_in", "reading", "confidence", "decision"), {}),  # type: ignore[misc]
 ):
     """An erratum: the printed words, how they are probably meant, and why we think so."""
 
@@ -289,11 +298,11 @@ class PartFormSet(forms.BaseFormSet):
     @cached_property
     def live_forms(self) -> list[Any]:
         """The forms that hold a part after this change: not removed, not left blank."""
-        return [
-            form
-            for form in self.forms
-            if not form.is_blank and not (self.is_bound and self._should_delete_form(form))
-        ]
+        return [form for form in self.forms if not form.is_blank and not self.is_taken_away(form)]
+
+    def is_taken_away(self, form: Any) -> bool:
+        """Tell whether the box that takes a part away is ticked."""
+        return self.is_bound and bool(form.cleaned_data.get("DELETE"))
 
 
 def _formset(form: type[QuotationForm]) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reforms.admin.bounded import MAX_VERSION
+from reforms.admin.fields import offer
 from reforms.models import City, Measure, Passage
 from reforms.models.choices import LABELS
 from reforms.records import Role
@@ -79,13 +80,14 @@ class RecutForm(forms.Form):
         self.region = region
         own = [(str(role), LABELS[Role][role]) for role in OWN_ROLES]
         of_source = [(OF_SOURCE + role, LABELS[Role][role]) for role in SOURCE_ROLES]
-        self.fields["role"].choices = [
+        roles = [
             ("", _("choose")),
             (_("of this measure"), own),
             (_("of the source, outside every measure"), of_source),
         ]
-        self.fields["city"].choices = [("", "—"), *region.cities.items()]
-        self.fields["section"].choices = [("", "—"), *region.sections]
+        offer(self, "role", roles)
+        offer(self, "city", [("", "—"), *region.cities.items()])
+        offer(self, "section", [("", "—"), *region.sections])
 
     def clean(self) -> None:
         """Ask for two words of the page, in order, and for the city where there is one."""

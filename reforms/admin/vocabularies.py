@@ -17,7 +17,7 @@ POSITION_HELP = _("Its place in every list, counted from 1; no two share one.")
 class VocabularyAdmin(VersionedAdmin):
     """A vocabulary: its words in their order."""
 
-    list_display = ("position", "name_zh", "name_en", "slug")
+    list_display: tuple[str, ...] = ("position", "name_zh", "name_en", "slug")
     list_display_links = ("position", "name_zh")
     search_fields = ("slug", "name_zh", "name_en")
     ordering = ("position",)

@@ -93,7 +93,7 @@ class WithdrawableAdmin(BoundedAdmin):
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         change = reverse(

@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 
 from reforms.filters.selections import Measures, word
 
+FOLDED_ABOVE, KEPT_IN_SIGHT = 12, 8
 Counts = Mapping[tuple[str, str], int]
 NUMBERED, UNNUMBERED = ("number", "printed"), ("number", "not_printed")
 
@@ -40,6 +41,24 @@ class Facet:
     choices: tuple[Choice, ...]
     errors: tuple[str, ...] = ()
     entries: int | None = None
+
+    @property
+    def in_sight(self) -> tuple[Choice, ...]:
+        """The choices that stay in sight, in the facet's order.
+
+        All of a short facet. Of one with more than ``FOLDED_ABOVE`` choices the chosen ones and
+        the ``KEPT_IN_SIGHT`` with most entries; the first ones where nothing is counted.
+        """
+        if len(self.choices) <= FOLDED_ABOVE:
+            return self.choices
+        ranked = sorted(self.choices, key=lambda choice: -(choice.count or 0))
+        kept = {choice.value for choice in ranked[:KEPT_IN_SIGHT]}
+        return tuple(each for each in self.choices if each.is_chosen or each.value in kept)
+
+    @property
+    def folded(self) -> tuple[Choice, ...]:
+        """The choices that are one step away."""
+        return tuple(choice for choice in self.choices if choice not in self.in_sight)
 
     @property
     def is_quiet(self) -> bool:

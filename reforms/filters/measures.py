@@ -1,6 +1,6 @@
 """The measures that an address asks for: checked, selected, ordered, counted and linked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,7 @@ from reforms.models import Measure
 
 BY_SOURCE = "source"
 SORTS: Mapping[str, Any] = {
-    BY_SOURCE: pgettext_lazy("order of the list", "Order of the source"),
+    BY_SOURCE: pgettext_lazy("order of the list", "As in the source"),
     "-number": pgettext_lazy("order of the list", "Number, highest first"),
     "-cities": pgettext_lazy("order of the list", "Number of cities"),
     "-changed": pgettext_lazy("order of the list", "Last changed"),
@@ -130,6 +130,7 @@ class MeasureFilterSet(django_filters.FilterSet):
 
     Takes the ``QueryDict`` of a request; parameters that it does not know are ignored. Test
     ``is_valid()`` first: a refused address selects nothing, and ``errors`` says why, by parameter.
+    ``facets`` are those whose choices are counted: a page that shows one need not count all.
     Costs at most 4 queries for names, then 1 for all counts (``facets``, ``total``, ``numbered``),
     those of the queryset, and 1 for ``ways_out``.
     """
@@ -151,9 +152,16 @@ class MeasureFilterSet(django_filters.FilterSet):
         fields: list[str] = []
         form = ListForm
 
-    def __init__(self, data: QueryDict | None = None, *, names: Names | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        names: Names | None = None,
+        facets: Sequence[str] = FACETS,
+    ) -> None:
         super().__init__(QueryDict() if data is None else data, Measure.objects.public())
         self.names = names or Names()
+        self.counted_facets = facets
         for name in FACETS:
             labels = self.names.of(name, Speaking(())) if name != "coverage" else None
             choices = self.names.every_coverage() if labels is None else labels
@@ -217,7 +225,7 @@ class MeasureFilterSet(django_filters.FilterSet):
     def counts(self) -> Counts:
         """The number of measures by facet and choice; 1 query."""
         queries = [counted(self.selected(), NUMBERED[0], number_word())]
-        for name in FACETS:
+        for name in self.counted_facets:
             expression = selections.counted_under(name, self.speaking)
             queries.append(counted(self.selected(without=name), name, expression))
         for value in self.chosen.get("coverage", ()):

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from reforms.compare import Note, passage_of
-from reforms.figures import Plot, sentence
+from reforms.figures import Plot, change, sentence
 from reforms.models import Figure
 from reforms.models.fields import as_spans
 from reforms.records import Spans
@@ -69,6 +69,12 @@ def figure_sentence(figure: Figure) -> dict[str, Any]:
 def sentence_text(figure: Figure) -> str:
     """Return a figure's sentence in the reader's language as plain text."""
     return sentence(figure).text
+
+
+@register.filter
+def change_text(figure: Figure) -> str:
+    """Return our calculation of a figure's change, empty where there is none to give."""
+    return change(figure)
 
 
 @register.filter

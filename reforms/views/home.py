@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reforms.coverage import cover, tally, with_states
+from reforms.coverage import cover, states_of, tally, with_states
 from reforms.filters import WORDS_LIMIT, MeasureFilterSet
 
 MATRIX_LIMIT = 200
@@ -16,9 +16,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
     The matrix shows the first ``MATRIX_LIMIT`` measures, and says so where there are more.
     """
-    whole = MeasureFilterSet()
+    whole = MeasureFilterSet(facets=("category",))
     cities = whole.names.cities
     tallies = tally(whole.qs, cities)
+    groups = cover(with_states(whole.qs)[:MATRIX_LIMIT], cities)
     context = {
         "whole": whole,
         "categories": zip(whole.names.categories, whole.facet("category").choices, strict=True),
@@ -27,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "tallies": tallies,
         "practice_count": sum(city.practices for city in tallies),
         "outcome_count": sum(city.outcomes for city in tallies),
-        "groups": cover(with_states(whole.qs)[:MATRIX_LIMIT], cities),
+        "groups": groups,
+        "states": states_of(groups),
         "matrix_limit": MATRIX_LIMIT if whole.total > MATRIX_LIMIT else None,
         "words_limit": WORDS_LIMIT,
     }

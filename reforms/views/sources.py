@@ -14,7 +14,7 @@ from reforms.views.errors import gone
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """List the public sources, with what each holds and what it does not say; 5 queries."""
-    sources = Source.objects.public().order_by("position")
+    sources = Source.objects.public().defer("text", "other_numbers").order_by("position")
     return render(request, "reforms/source_list.html", {"sources": count_sources(list(sources))})
 
 

@@ -1,17 +1,15 @@
-"""Stated figures as readers see them: the sentence, the key figure of a city, the plot on a scale."""
+"""A stated figure as readers see it: a short sentence in their language, and its change."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from reforms.models import Figure, Practice
+from reforms.models import Figure
 from reforms.models.fields import decimal_text
-from reforms.records import Bound, Direction, Nature, StatedIn
+from reforms.records import Bound
 
 _PRINTED_NUMBER = re.compile(r"(?:[0-9][0-9,.]*|[零〇一二两三四五六七八九十百千]+)[万亿]*")
 _ENGLISH_BOUNDS = {
@@ -24,7 +22,6 @@ _ENGLISH_BOUNDS = {
 _TRAILING_QUALIFIERS = {"projected", "expected", "forecast", "estimated"}
 _CURRENCIES = {"yuan": "RMB", "RMB yuan": "RMB", "RMB": "RMB"}
 _IRREGULAR_SINGULARS = {"people": "person"}
-_RESULT_NATURES = frozenset(Nature) - {Nature.ACHIEVED}
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A figure in one language, as pieces in reading order, and the printed form beside it."""
+    """A figure in one language, as pieces in reading order, and the printed form beside it.
+
+    ``printed`` has the numbers with their units and qualifier as the source prints them; words
+    that stand between are left out as ``…``.
+    """
 
     parts: tuple[Part, ...]
     printed: str
@@ -75,7 +76,7 @@ def sentence(figure: Figure, language: str | None = None) -> Sentence:
     parts = _english_parts(figure) if language == "en" else _chinese_parts(figure)
     if figure.unit_zh is None:
         parts.append(_missing_unit(figure, language))
-    return Sentence(tuple(parts), " → ".join(figure.printed), language)
+    return Sentence(tuple(parts), _printed(figure), language)
 
 
 def values(figure: Figure) -> list[Decimal]:
@@ -91,53 +92,35 @@ def has_change(figure: Figure) -> bool:
     return figure.before is not None and figure.after is not None
 
 
-def key_figure(practice: Practice) -> Figure | None:
-    """Return the one figure that stands for a practice in a list, or none.
+def is_in_one_unit(figure: Figure) -> bool:
+    """Tell whether a value before and one after are stated in one and the same printed unit."""
+    return has_change(figure) and figure.unit_zh is not None and figure.before_unit_zh is None
 
-    The rule: what the outcome states goes before what the practice states; a change whose value
-    before is stated goes before any other value; then the order of print decides. From the
-    practice only figures that say what came of it may stand (a change, a direction, or a limit,
-    total, average, share, saving or forecast), never a count of what the practice is made of.
-    No query if the practice's figures are at hand.
+
+def change(figure: Figure) -> str:
+    """Return our calculation of a figure's change in the reader's language: ``−51 days (−91%)``.
+
+    From the first value to the last, with the share of the first rounded to whole percent. Empty
+    where the two are not exact values in one printed unit, where nothing changes, and for shares.
     """
-    candidates = [
-        figure
-        for figure in practice.figures.all()
-        if figure.stated_in == StatedIn.OUTCOME
-        or figure.direction != Direction.NONE
-        or figure.nature in _RESULT_NATURES
-    ]
-    return min(candidates, key=_rank, default=None)
-
-
-def key_figures(practices: Iterable[Practice]) -> dict[str, Figure]:
-    """Return the key figure of each city's practice by city slug; cities without one are absent.
-
-    No query if the practices' cities and figures are at hand.
-    """
-    found = {practice.city.slug: key_figure(practice) for practice in practices}
-    return {city: figure for city, figure in found.items() if figure is not None}
-
-
-def printed_elsewhere(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    """Return, by statement, every public figure of one source that repeats one of these; 1 query.
-
-    ``figures`` are of one measure; a statement is a name within its source. Lists are in the
-    order of print and hold the figures asked about too. No query and nothing where no figure
-    carries a statement.
-    """
-    figures = list(figures)
-    statements = {figure.statement for figure in figures if figure.statement}
-    if not statements:
-        return {}
-    found: dict[str, list[Figure]] = {statement: [] for statement in sorted(statements)}
-    source = figures[0].practice.measure.source_id
-    same = Figure.objects.public().filter(
-        statement__in=statements, practice__measure__source=source
-    )
-    for figure in same.select_related("practice__city", "practice__measure__source"):
-        found[figure.statement].append(figure)
-    return found
+    if not is_in_one_unit(figure) or Bound(figure.bound) != Bound.EXACT:
+        return ""
+    before, after = figure.before, figure.after
+    if before is None or after is None or before == after or figure.unit_zh == "%":
+        return ""
+    sign = "+" if after > before else "−"
+    in_english = (get_language() or "").startswith("en")
+    parts = _english_quantity(abs(after - before), figure.unit_en or "", has_unit=True)
+    if not in_english:
+        parts = [
+            Part("value", str(decimal_text(abs(after - before)))),
+            Part("unit", figure.unit_zh or ""),
+        ]
+    quantity = sign + " ".join(part.text for part in parts)
+    if not before:
+        return quantity
+    share = (abs(after - before) / before * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return _("%(quantity)s (%(share)s%%)") % {"quantity": quantity, "share": f"{sign}{share}"}
 
 
 def english_number(value: Decimal) -> str:
@@ -150,10 +133,6 @@ def english_number(value: Decimal) -> str:
             break
     whole, _point, rest = str(decimal_text(value)).partition(".")
     return f"{int(whole):,}" + (f".{rest}" if rest else "")
-
-
-def _rank(figure: Figure) -> tuple[bool, bool, int]:
-    return (figure.stated_in != StatedIn.OUTCOME, not has_change(figure), figure.position)
 
 
 def _arrow(is_first: bool) -> Part:
@@ -196,6 +175,17 @@ def _chinese_parts(figure: Figure) -> list[Part]:
 def _split_printed(form: str) -> tuple[str, str]:
     match = _PRINTED_NUMBER.match(form)
     return (match.group(), form[match.end() :]) if match else (form, "")
+
+
+def _printed(figure: Figure) -> str:
+    *earlier, last = figure.printed or [""]
+    qualifier = figure.qualifier_zh
+    if last and qualifier and not _is_inside_print(figure):
+        follows = _qualifier_follows(figure)
+        together = last + qualifier if follows else qualifier + last
+        is_apart = qualifier in figure.quote and together not in figure.quote
+        last = f"{qualifier}…{last}" if is_apart else together
+    return " → ".join([*earlier, last])
 
 
 def _is_inside_print(figure: Figure) -> bool:
@@ -253,134 +243,3 @@ def _singular(unit: str) -> str:
     elif re.search(r"[a-z]s$", last):
         last = last[:-1]
     return f"{first}{space}{last}"
-
-
-# --- Plots: a dumbbell on one labelled scale ---
-
-PLOT_WIDTH, PLOT_HEIGHT = 320, 58
-_AXIS_LEFT, _AXIS_RIGHT, _AXIS_Y = 14, 288, 36
-_LABEL_Y, _LIFTED_LABEL_Y = 22, 9
-_NEAR = 20
-_WISHED_TICKS = 4
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A value of a plot: where it stands, its label, whether it is before, a step or after."""
-
-    role: str
-    x: str
-    label: str
-    label_y: int
-    radius: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A labelled place of a plot's axis."""
-
-    x: str
-    label_x: str
-    label: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Plot:
-    """The geometry of one figure's dumbbell, in the units of its view box."""
-
-    figure: Figure
-    marks: tuple[Mark, ...]
-    ticks: tuple[Tick, ...]
-    width: int = PLOT_WIDTH
-    height: int = PLOT_HEIGHT
-    axis_y: int = _AXIS_Y
-    axis_left: int = _AXIS_LEFT
-    axis_right: int = _AXIS_RIGHT
-
-
-def can_be_plotted(figure: Figure) -> bool:
-    """Tell whether a value before and one after are stated in one and the same printed unit."""
-    return has_change(figure) and figure.unit_zh is not None and figure.before_unit_zh is None
-
-
-def plots(figures: Sequence[Figure]) -> dict[Any, Plot]:
-    """Return the plot of each figure that can be drawn, by the figure's primary key.
-
-    Figures of one printed unit that change in one direction share one scale, which runs from
-    zero and so that before stands at the left and after at the right. No query.
-    """
-    drawn = [figure for figure in figures if can_be_plotted(figure)]
-    highest: dict[tuple[str, bool], Decimal] = {}
-    for figure in drawn:
-        scale = _scale_of(figure)
-        highest[scale] = max([highest.get(scale, Decimal(0)), *values(figure)])
-    return {figure.pk: _plot(figure, highest[_scale_of(figure)]) for figure in drawn}
-
-
-def _scale_of(figure: Figure) -> tuple[str, bool]:
-    return (figure.unit_zh or "", _is_falling(figure))
-
-
-def _is_falling(figure: Figure) -> bool:
-    stated = values(figure)
-    return stated[-1] < stated[0]
-
-
-def _plot(figure: Figure, highest: Decimal) -> Plot:
-    step = _tick_step(highest)
-    top = (highest / step).to_integral_value(ROUND_CEILING) * step if highest else step
-    is_falling = _is_falling(figure)
-    numbers = [step * count for count in range(int(top / step) + 1)]
-    if is_falling:
-        numbers.reverse()
-    in_english = (get_language() or "").startswith("en")
-    unit = (figure.unit_en if in_english else figure.unit_zh) or ""
-    ticks = []
-    for number in numbers:
-        is_last = number is numbers[-1]
-        label = f"{english_number(number)} {unit}" if is_last else english_number(number)
-        at_edge = is_last and len(label) > 6
-        x = _position(number, top, is_falling)
-        ticks.append(
-            Tick(x, str(PLOT_WIDTH) if at_edge else x, label, "end" if at_edge else "middle")
-        )
-    return Plot(figure, _marks(figure, top, is_falling), tuple(ticks))
-
-
-def _marks(figure: Figure, top: Decimal, is_falling: bool) -> tuple[Mark, ...]:
-    stated = values(figure)
-    marks: list[Mark] = []
-    for index, value in enumerate(stated):
-        role = "before" if index == 0 else "after" if index == len(stated) - 1 else "step"
-        x = _position(value, top, is_falling)
-        near = bool(marks) and abs(Decimal(x) - Decimal(marks[-1].x)) < _NEAR
-        is_lifted = near and marks[-1].label_y == _LABEL_Y
-        marks.append(
-            Mark(
-                role=role,
-                x=x,
-                label=english_number(value),
-                label_y=_LIFTED_LABEL_Y if is_lifted else _LABEL_Y,
-                radius="4.5" if role == "step" else "5.5",
-            )
-        )
-    return tuple(marks)
-
-
-def _position(value: Decimal, top: Decimal, is_falling: bool) -> str:
-    share = value / top
-    width = _AXIS_RIGHT - _AXIS_LEFT
-    place = _AXIS_LEFT + width * ((1 - share) if is_falling else share)
-    return str(place.quantize(Decimal("0.1")))
-
-
-def _tick_step(highest: Decimal) -> Decimal:
-    wished = highest / _WISHED_TICKS if highest else Decimal(1)
-    size = Decimal(10) ** wished.adjusted()
-    for factor in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10)):
-        step = size * factor
-        is_whole = step == step.to_integral_value() or highest != highest.to_integral_value()
-        if step >= wished and is_whole:
-            return step
-    return size * 10

@@ -1,0 +1,255 @@
+"""What an editor does in the admin, in Chromium, with scripts and without."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.served import EDITOR, PASSWORD, Site
+
+LIST = "/admin/reforms/measure/"
+SIX = "6"
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/admin/login/?next=/admin/")
+    page.fill("#id_username", EDITOR)
+    page.fill("#id_password", PASSWORD)
+    page.click("#login-form [type=submit]")
+    page.wait_for_url("**/admin/")
+
+
+def open_measure(page: Page, site: Site, number: str = SIX) -> str:
+    """Open a measure's page by its number in the list; return the page's address."""
+    page.goto(f"{site.address}{LIST}?q={number}")
+    page.click(f"#result_list a:has-text('{number}')")
+    page.wait_for_url("**/change/**")
+    return page.url
+
+
+def select_words(page: Page, selector: str, words: str) -> None:
+    """Select words of an element with the mouse's result: the document's selection."""
+    found = page.evaluate(
+        """([selector, words]) => {
+          const node = document.querySelector(selector).firstChild;
+          const start = node.data.indexOf(words);
+          const range = document.createRange();
+          range.setStart(node, start);
+          range.setEnd(node, start + words.length);
+          document.getSelection().removeAllRanges();
+          document.getSelection().addRange(range);
+          return start;
+        }""",
+        [selector, words],
+    )
+    assert found >= 0
+
+
+def open_part(page: Page, part: str) -> None:
+    page.click(f"#{part} > summary")
+
+
+@pytest.mark.smoke
+def test_an_editor_changes_a_measure_and_reads_it_on_the_public_page(
+    new_context: Callable[..., BrowserContext], editable_site: Site
+) -> None:
+    page = new_context(locale="en-GB").new_page()
+    sign_in(page, editable_site)
+    address = open_measure(page, editable_site)
+    page.fill("#id_title_en", "A title that an editor wrote")
+    page.fill("#id_reason", "For the test")
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+    assert "Saved as version 2" in page.inner_text(".messagelist")
+    page.click("text=History")
+    assert "For the test" in page.inner_text("#change-history")
+    page.goto(address)
+    page.click("a.viewsitelink:has-text('English')")
+    assert "A title that an editor wrote" in page.inner_text("h1")
+
+
+def test_words_selected_in_the_text_become_a_point(signed_in: Page, editable_site: Site) -> None:
+    page = signed_in
+    address = open_measure(page, editable_site)
+    page.click("[data-parts=points] .add-part")
+    number = int(page.input_value("[name=points-TOTAL_FORMS]")) - 1
+    select_words(page, "[data-source-text=practice][data-city=shanghai]", "合并提交申请")
+    page.click(f"#points-{number} .use-selection")
+    assert page.input_value(f"#id_points-{number}-words") == "合并提交申请"
+    assert page.input_value(f"#id_points-{number}-city") == "shanghai"
+    page.select_option(f"#id_points-{number}-theme", index=1)
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+    page.goto(address)
+    assert "合并提交申请" in page.inner_text("[data-parts=points] details:nth-last-of-type(2)")
+
+
+def test_words_that_stand_twice_are_chosen_by_their_context(
+    signed_in: Page, editable_site: Site
+) -> None:
+    page = signed_in
+    open_measure(page, editable_site)
+    number = int(page.input_value("[name=points-TOTAL_FORMS]")) - 1
+    open_part(page, f"points-{number}")
+    page.select_option(f"#id_points-{number}-city", "beijing")
+    page.select_option(f"#id_points-{number}-theme", index=2)
+    page.fill(f"#id_points-{number}-words", "市政审批时间由")
+    page.click("[name=_continue]")
+    page.wait_for_selector(".errornote")
+    places = page.locator(f"[name=points-{number}-occurrence]")
+    assert places.count() == 2
+    places.nth(1).check()
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+
+
+@pytest.mark.smoke
+def test_everything_works_without_scripts(
+    new_context: Callable[..., BrowserContext], editable_site: Site
+) -> None:
+    page = new_context(java_script_enabled=False, locale="en-GB").new_page()
+    sign_in(page, editable_site)
+    address = open_measure(page, editable_site)
+    page.locator("details.type-over > summary").first.click()
+    page.check("#id_title_is_typed_over")
+    page.fill("#id_title_text", "我们的标题")
+    page.click("[name=_continue]")
+    assert "Saved as version 2" in page.inner_text(".messagelist")
+    assert "edited by the catalog" in page.inner_text(".locked >> nth=0")
+    page.locator(".locked summary:has-text('The printed words')").click()
+    assert "零上门" in page.inner_text(".locked blockquote >> nth=0")
+
+    page.goto(address.replace("/change/", "/recut/"))
+    page.click(".kind-practice_label .word:has-text('。')")
+    page.click("text=Next: the last word")
+    page.select_option("#id_role", "title")
+    page.click("text=Cut >> nth=-1")
+    assert "Cut anew: saved as version 3" in page.inner_text(".messagelist")
+    page.click(".object-tools >> text=Withdraw")
+    page.fill("#id_reason_zh", "试验")
+    page.fill("#id_reason_en", "A trial")
+    page.click(".submit-row [type=submit]")
+    assert "Withdrawn." in page.inner_text(".messagelist")
+    page.click(".object-tools >> text=Restore")
+    page.click(".submit-row [type=submit]")
+    assert "Back in the public lists." in page.inner_text(".messagelist")
+
+
+def test_two_editors_and_one_measure(
+    new_context: Callable[..., BrowserContext], editable_site: Site
+) -> None:
+    first, second = (new_context(locale="en-GB").new_page() for _ in range(2))
+    for page in (first, second):
+        sign_in(page, editable_site)
+        open_measure(page, editable_site)
+    first.fill("#id_title_en", "The first editor's title")
+    first.click("[name=_save]")
+    first.wait_for_selector(".messagelist .success")
+    second.fill("#id_title_en", "The second editor's title")
+    second.click("[name=_save]")
+    second.wait_for_selector(".conflict")
+    shown = second.inner_text(".conflict")
+    assert "editor saved version 2" in shown
+    assert "The first editor's title" in shown
+    assert second.input_value("#id_title_en") == "The second editor's title"
+
+
+def test_words_selected_with_the_mouse_are_cut(signed_in: Page, editable_site: Site) -> None:
+    page = signed_in
+    address = open_measure(page, editable_site).replace("/change/", "/recut/")
+    page.goto(address)
+    words = page.locator(".kind-title .word")
+    assert words.count() > 2
+    page.evaluate(
+        """() => {
+          const words = document.querySelectorAll(".kind-title .word span");
+          const range = document.createRange();
+          range.setStart(words[0].firstChild, 0);
+          range.setEnd(words[2].firstChild, 1);
+          document.getSelection().addRange(range);
+          document.dispatchEvent(new MouseEvent("mouseup"));
+        }"""
+    )
+    page.wait_for_url("**first=**")
+    assert page.locator(".word.is-chosen").count() == 3
+
+
+def test_the_language_is_switched_on_the_page_and_stays_out_of_the_public_site(
+    signed_in: Page, editable_site: Site
+) -> None:
+    page = signed_in
+    page.goto(f"{editable_site.address}{LIST}")
+    page.click(".language-switch button")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.click(".language-switch button")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    assert cookies["django_language"]["path"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme", "width"),
+    [
+        ("zh-CN", "light", 360),
+        ("zh-CN", "dark", 1440),
+        ("en-GB", "light", 1440),
+        ("en-GB", "dark", 360),
+    ],
+)
+def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
+    new_context: Callable[..., BrowserContext],
+    editable_site: Site,
+    axe_violations: Callable[[Page], list[str]],
+    locale: str,
+    scheme: str,
+    width: int,
+) -> None:
+    context = new_context(
+        locale=locale, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    found: list[str] = []
+
+    def check(address: str) -> None:
+        page.goto(editable_site.address + address)
+        found.extend(f"{address} {line}" for line in axe_violations(page))
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            found.append(f"{address} is {wide} pixels wider than the screen")
+
+    check("/admin/login/")
+    sign_in(page, editable_site)
+    change = open_measure(page, editable_site).removeprefix(editable_site.address)
+    change = change.split("?")[0]
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    found.extend(f"all parts open: {line}" for line in axe_violations(page))
+    recut = change.replace("/change/", "/recut/")
+    page.goto(editable_site.address + recut)
+    first = page.locator(".kind-title .word input").first.get_attribute("value")
+    pages = ["/admin/", LIST, f"{LIST}?q=zzz", change, recut, f"{recut}?first={first}"]
+    pages += [change.replace("/change/", f"/{name}/") for name in ("history", "withdraw")]
+    pages += ["/admin/reforms/category/", "/admin/reforms/category/1/change/"]
+    pages += ["/admin/reforms/source/1/change/", "/admin/reforms/measureversion/1/change/"]
+    for address in pages:
+        check(address)
+    assert not found, "\n".join(found)
+
+
+def test_a_refused_page_is_free_of_faults_too(
+    new_context: Callable[..., BrowserContext],
+    editable_site: Site,
+    axe_violations: Callable[[Page], list[str]],
+) -> None:
+    page = new_context(locale="en-GB").new_page()
+    sign_in(page, editable_site)
+    open_measure(page, editable_site)
+    number = int(page.input_value("[name=points-TOTAL_FORMS]")) - 1
+    open_part(page, f"points-{number}")
+    page.select_option(f"#id_points-{number}-city", "beijing")
+    page.fill(f"#id_points-{number}-words", "市政审批时间由")
+    page.fill("#id_number", "7")
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+    assert re.search(r"The source prints 6\.", page.inner_text("#content-main"))
+    assert axe_violations(page) == []
