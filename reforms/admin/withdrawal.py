@@ -99,7 +99,7 @@ class WithdrawableAdmin(BoundedAdmin):
         change = reverse(
             f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]
         )
-        if row.is_withdrawn == is_withdrawing:
+        if row.is_withdrawn == is_withdrawing and request.method != "POST":
             self.message_user(request, _("There is nothing to do: this was done already."))
             return redirect(change)
         form = form_class(request.POST or None, initial={"version": row.version})
