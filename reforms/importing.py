@@ -25,6 +25,7 @@ from reforms.models import (
     Source,
     Theme,
 )
+from reforms.models.fields import check_columns
 from reforms.records import Action, CatalogRecord, MeasureRecord, SourceRecord
 
 VOCABULARIES = (
@@ -159,6 +160,7 @@ def _load_words(model: Any, records: Sequence[Any], report: LoadReport) -> None:
             row.version += 1
         if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
             row.loaded_checksum = checksum(record)
+            check_columns([row])
             row.save()
         report.add(result, what, record.slug)
     _report_gone(rows.values(), what, report, lambda row: row.slug)
@@ -213,6 +215,7 @@ def _load_source(
         _fill_source(row, record)
     if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
         row.loaded_checksum = checksum(_as_loaded(record))
+        check_columns([row])
         row.save()
     if result in (Result.CREATED, Result.UPDATED):
         sections = _store_source_parts(row, record)

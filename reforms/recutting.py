@@ -301,10 +301,9 @@ class _Reading:
     def practice(self, practice: PracticeRecord, has_words: bool) -> PracticeRecord:
         spans = spans_of(self.own, Role.PRACTICE, practice.city)
         outcome_spans = spans_of(self.own, Role.OUTCOME, practice.city)
-        was_stated = bool(practice.outcome_spans)
         if outcome_spans:
             state = OutcomeState.STATED
-        elif was_stated:
+        elif practice.outcome_spans:
             is_read = self.record.is_read_whole
             state = OutcomeState.NOT_STATED if is_read else OutcomeState.NOT_ENTERED
         else:
@@ -369,12 +368,11 @@ class _Reading:
             raise refuse()
         joined: list[tuple[int, int]] = []
         for start, end in found:
-            if joined and is_within([(joined[-1][0], end)], after):
-                gap = self.text[joined[-1][1] : start]
-                if not gap.strip():
-                    joined[-1] = (joined[-1][0], end)
-                    continue
-            joined.append((start, end))
+            is_one = bool(joined) and is_within([(joined[-1][0], end)], after)
+            if is_one and not self.text[joined[-1][1] : start].strip():
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
         return tuple(joined)
 
 

@@ -25,6 +25,7 @@ from reforms.models import (
     Source,
     Theme,
 )
+from reforms.models.fields import check_columns
 from reforms.records import (
     Action,
     MeasureRecord,
@@ -78,6 +79,7 @@ def write(
     if loaded_checksum is not None:
         measure.loaded_checksum = loaded_checksum
     _fill_measure(measure, record, source, words)
+    check_columns([measure])
     measure.save()
     _write_practices(measure, record, source, words)
     _write_errata(measure, record)
@@ -230,6 +232,7 @@ def _write_practices(
         practice.text_en = part.practice_en
         practice.spans = to_json(part.practice_spans)
         practice.is_text_edited = is_edited(part.practice_zh, part.practice_spans, source.text)
+        check_columns([practice])
         practice.save()
         _write_outcome(practice, part, source)
         _write_points(practice, part, words)
@@ -274,6 +277,7 @@ def _write_figures(practice: Practice, part: PracticeRecord, words: _Words) -> N
         del values["kind"]
         values["indicator"] = words.indicators[figure.indicator]
         rows.append(Figure(practice=practice, position=position, **values))
+    check_columns(rows)
     Figure.objects.bulk_create(rows)
 
 

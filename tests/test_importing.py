@@ -152,6 +152,27 @@ def test_a_broken_record_loads_nothing_at_all():
     assert not Category.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("scope_zh", "长" * 201), ("statement", "Not A Slug"), ("unit_en", "long" * 30)],
+)
+def test_a_text_that_does_not_fit_its_column_is_refused_on_both_databases(name, value):
+    catalog = world.world_catalog()
+    first = catalog.measures[0]
+    practice = first.practices[0]
+    figure = replace(practice.figures[0], **{name: value})
+    broken = replace(
+        first,
+        practices=(
+            replace(practice, figures=(figure, *practice.figures[1:])),
+            *first.practices[1:],
+        ),
+    )
+    with pytest.raises(RecordError, match=rf"figure\.{name}"):
+        _load(replace(catalog, measures=(broken, *catalog.measures[1:])))
+    assert not Measure.objects.exists()
+
+
 def test_a_source_text_never_changes():
     catalog = world.world_catalog()
     _load(catalog)

@@ -1,15 +1,18 @@
 """What several tables share: names in two languages, protection of edits, withdrawal."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from reforms.exchange import RecordError
 from reforms.models.choices import choices
 from reforms.records import SLUG, Spans
 
@@ -45,6 +48,22 @@ def spans_field(verbose_name: Any) -> models.JSONField:
 def as_spans(value: Any) -> Spans:
     """Return a stored list of spans as a record holds it."""
     return tuple((start, end) for start, end in value)
+
+
+def check_columns(rows: Iterable[models.Model]) -> None:
+    """Raise ``RecordError`` for the first text that is too long for its column or malformed.
+
+    SQLite would store it; PostgreSQL would refuse with an error that names no field.
+    """
+    for row in rows:
+        for column in row._meta.concrete_fields:
+            value = getattr(row, column.attname)
+            if isinstance(column, models.CharField | models.TextField) and value is not None:
+                try:
+                    column.run_validators(value)
+                except ValidationError as error:
+                    path = f"{row._meta.model_name}.{column.name}"
+                    raise RecordError(path, "%(words)s", words=" ".join(error.messages)) from error
 
 
 def in_english() -> bool:
