@@ -63,7 +63,11 @@ def check_columns(rows: Iterable[models.Model]) -> None:
                     column.run_validators(value)
                 except ValidationError as error:
                     path = f"{row._meta.model_name}.{column.name}"
-                    raise RecordError(path, "%(words)s", words=" ".join(error.messages)) from error
+                    raise RecordError(
+                        path,
+                        "the text does not fit its column: %(words)s",
+                        words=" ".join(error.messages),
+                    ) from error
 
 
 def in_english() -> bool:
