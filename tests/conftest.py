@@ -19,11 +19,14 @@ hypothesis_settings.register_profile("project", deadline=None, database=None)
 hypothesis_settings.load_profile("project")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_translations() -> None:
-    """Compile the message files once, so that Chinese pages are Chinese."""
-    for file in message_files([Path(folder) for folder in settings.LOCALE_PATHS]):
-        compile_messages(file)
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the message files before anything reads them: Django keeps what it read first.
+
+    Processes that run tests side by side start after this, and find the files compiled.
+    """
+    if not hasattr(config, "workerinput"):
+        for file in message_files([Path(folder) for folder in settings.LOCALE_PATHS]):
+            compile_messages(file)
 
 
 @pytest.fixture
