@@ -60,6 +60,7 @@ install-tools: $(TOOLS) ## make .venv with what the checks need, too
 # --- Running ---
 
 prepare: $(RUNTIME)
+	@$(MANAGE) check_start
 	@echo "Preparing the database ..."
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@echo "Loading the catalog (what was edited here stays) ..."
@@ -75,13 +76,14 @@ serve: prepare ## run the site at http://127.0.0.1:8000 (HOST, PORT, DATABASE_UR
 
 dev: export REFORMS_DEBUG := 1
 dev: prepare ## run the site for development: reloads on change, shows errors
-	@exec $(MANAGE) runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+	@host=$${HOST:-127.0.0.1}; \
+	case "$$host" in \[*) ;; *:*) host="[$$host]" ;; esac; \
+	exec $(MANAGE) runserver "$$host:$${PORT:-8000}"
 
 admin: $(RUNTIME) ## make an account that may do everything in /admin/
+	@$(MANAGE) check_start --database-only
 	@$(MANAGE) migrate --noinput --verbosity 0
-	@echo "An account for /admin/: choose its name and password (the e-mail address may stay empty)."
-	@$(MANAGE) createsuperuser
-	@echo "Sign in at /admin/ of the running site."
+	@$(MANAGE) create_admin
 
 # --- Checking ---
 

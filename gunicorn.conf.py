@@ -8,17 +8,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from django.core.exceptions import ImproperlyConfigured
 
 try:
-    from catalog import environment, settings
+    from catalog import environment, settings, start
 
-    workers = environment.whole_number("REFORMS_WORKERS", default=2, least=1, most=64)
-    threads = environment.whole_number("REFORMS_THREADS", default=4, least=1, most=64)
-    _port = environment.whole_number("PORT", default=8000, least=1, most=65535)
+    workers = start.worker_count()
+    threads = environment.threads()
+    _port = start.listening_port()
 except ImproperlyConfigured as error:
     # Said here, once, by the parent: a worker would fail with a traceback, again and again.
     sys.exit(f"Wrong setting: {error}")
 
-_host = settings.HOST or "127.0.0.1"
-bind = f"[{_host.strip('[]')}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+_host = start.listening_host()
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 wsgi_app = "catalog.wsgi"
 worker_class = "gthread"
 # Each worker starts on its own, so that HUP brings in new code and settings.
@@ -39,5 +39,5 @@ loglevel = "info" if settings.DEBUG else "warning"
 
 def when_ready(server: object) -> None:
     """Print the address once the site listens."""
-    shown = "127.0.0.1" if _host in {"0.0.0.0", "::", "[::]"} else bind.rpartition(":")[0]
+    shown = "127.0.0.1" if _host in {"0.0.0.0", "::"} else bind.rpartition(":")[0]
     print(f"The catalog is at http://{shown}:{_port}/ (stop it with Ctrl-C)", flush=True)

@@ -65,6 +65,11 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
     return read(name, parse, default, f"a whole number from {least} to {most}")
 
 
+def threads() -> int:
+    """Return the number of threads in each of the server's processes, in REFORMS_THREADS."""
+    return whole_number("REFORMS_THREADS", default=4, least=1, most=64)
+
+
 def one_of(name: str, *, default: str, choices: tuple[str, ...]) -> str:
     """Return the word in `name`, one of `choices` in any case."""
 
@@ -239,7 +244,6 @@ def postgresql(parameters: Mapping[str, object]) -> dict[str, object]:
     a hung server costs an error page and not the whole site. What the address sets itself
     (`?connect_timeout=10`) stands.
     """
-    threads = whole_number("REFORMS_THREADS", default=4, least=1, most=64)
     statement_ms = whole_number(
         "REFORMS_STATEMENT_TIMEOUT_MS", default=10_000, least=0, most=3_600_000
     )
@@ -259,7 +263,7 @@ def postgresql(parameters: Mapping[str, object]) -> dict[str, object]:
         "options": f"-c statement_timeout={statement_ms}",
         **({"target_session_attrs": "read-write"} if "," in str(named["HOST"]) else {}),
         **given,
-        "pool": {"min_size": 1, "max_size": threads + 1, "timeout": pool_seconds},
+        "pool": {"min_size": 1, "max_size": threads() + 1, "timeout": pool_seconds},
     }
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -185,10 +185,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"without_traceback": {"()": "catalog.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        # Any stranger can send such a request: it is worth a line, not a traceback.
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         "reforms": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
     },
 }

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reforms.models import Measure, Practice, Source
-from reforms.models.fields import in_english
+from reforms.models.fields import as_spans, in_english
 from reforms.records import Completeness
+from reforms.spans import text_at
 
 CHECKSUM_CHARACTERS = 12
 SOURCE_LANGUAGE = "zh-Hans"
@@ -168,10 +169,14 @@ def _facts(source: Source) -> dict[str, Parts]:
 
 
 def _measure_title(measure: Measure) -> Parts:
-    """Return the number and the title of a measure as printed, and in English pages also ours."""
-    if measure.number is None or not measure.title_zh:
+    """Return the number and the title of a measure as printed, and in English pages also ours.
+
+    The title is read off the source: one that the catalog edited is not what the source is called.
+    """
+    title = text_at(measure.source.text, as_spans(measure.title_spans))
+    if measure.number is None or not title:
         return _own(_("[number and title not stated] (%(key)s)") % {"key": measure.key})
-    printed = f"改革举措{measure.number}: {measure.title_zh}"
+    printed = f"改革举措{measure.number}: {title}"
     ours = f"Reform measure {measure.number}: {measure.title_en}" if measure.title_en else None
     return _title(printed, ours)
 

@@ -28,14 +28,15 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """An erratum with the number it has on its measure, from 1.
+    """An erratum on a page; ``prefix`` begins its names where the page has several measures."""
 
-    ``prefix`` begins its names on a page of several measures.
-    """
-
-    number: int
     erratum: Erratum
     prefix: str = ""
+
+    @property
+    def number(self) -> str:
+        """The erratum's number on every page: its measure's key and its position there (``6-1``)."""
+        return f"{self.erratum.measure.key}-{self.erratum.position}"
 
     @property
     def anchor(self) -> str:
@@ -203,9 +204,8 @@ def align_figures(row: Row) -> list[IndicatorRow]:
 
 
 def shown_errata(measure: Measure, prefix: str = "") -> list[Note]:
-    """Return the measure's errata that readers see, numbered from 1 in their order."""
-    shown = [erratum for erratum in measure.errata.all() if erratum.is_shown]
-    return [Note(number, erratum, prefix) for number, erratum in enumerate(shown, start=1)]
+    """Return the measure's errata that readers see, in their order; no query if they are at hand."""
+    return [Note(erratum, prefix) for erratum in measure.errata.all() if erratum.is_shown]
 
 
 def passage_of(figure: Figure) -> int | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from reforms.exchange import to_json
 from reforms.models import Category, City, Indicator, Measure, Source, Theme
-from reforms.records import CatalogRecord
+from reforms.records import CatalogRecord, LoadedRecord
 
 CHUNK_SIZE = 500
 
@@ -22,11 +22,24 @@ def measure_objects() -> Iterator[dict[str, Any]]:
 
 def whole_catalog() -> CatalogRecord:
     """Return everything the catalog holds, withdrawn and unpublished records too; 15 queries."""
+    words: dict[str, list[Any]] = {
+        "categories": list(Category.objects.all()),
+        "cities": list(City.objects.all()),
+        "themes": list(Theme.objects.all()),
+        "indicators": list(Indicator.objects.all()),
+        "sources": list(Source.objects.for_record()),
+    }
+    measures = list(Measure.objects.in_order().for_record())
+    rows = [row for kind in words.values() for row in kind]
     return CatalogRecord(
-        categories=tuple(row.to_record() for row in Category.objects.all()),
-        cities=tuple(row.to_record() for row in City.objects.all()),
-        themes=tuple(row.to_record() for row in Theme.objects.all()),
-        indicators=tuple(row.to_record() for row in Indicator.objects.all()),
-        sources=tuple(row.to_record() for row in Source.objects.for_record()),
-        measures=tuple(row.to_record() for row in Measure.objects.in_order().for_record()),
+        **{name: tuple(row.to_record() for row in kind) for name, kind in words.items()},
+        measures=tuple(measure.to_record() for measure in measures),
+        loaded=tuple(
+            [_loaded(row, row.slug) for row in rows if row.loaded_checksum]
+            + [_loaded(row, row.identity) for row in measures if row.loaded_checksum]
+        ),
     )
+
+
+def _loaded(row: Any, name: str) -> LoadedRecord:
+    return LoadedRecord(what=row._meta.model_name, name=name, checksum=row.loaded_checksum)

@@ -98,13 +98,16 @@ def _joined(catalogs: Sequence[CatalogRecord]) -> CatalogRecord:
     parts = {
         part.name: tuple(record for catalog in catalogs for record in getattr(catalog, part.name))
         for part in fields(CatalogRecord)
+        if part.name != "loaded"
     }
     for name, records in parts.items():
         keys = [getattr(record, "identity", None) or record.slug for record in records]
         twice = next((key for key, count in Counter(keys).items() if count > 1), None)
         if twice:
             raise RecordError(name, "%(key)s stands twice.", key=twice)
-    return CatalogRecord(**parts)
+    told = [catalog.loaded for catalog in catalogs if catalog.loaded is not None]
+    loaded = tuple(record for records in told for record in records) if told else None
+    return CatalogRecord(**parts, loaded=loaded)
 
 
 def load_catalog(
@@ -122,11 +125,12 @@ def load_catalog(
     breaks a rule; then, and on a dry run, nothing is written. About 20 queries a changed measure.
     """
     report = LoadReport(on_line=on_line)
+    checksums = _Checksums(catalog)
     try:
         with transaction.atomic():
             for model, plural in VOCABULARIES:
-                _load_words(model, getattr(catalog, plural), report)
-            _load_sources(catalog, report, by_name)
+                _load_words(model, getattr(catalog, plural), report, checksums)
+            _load_sources(catalog, report, by_name, checksums)
             if is_dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -136,6 +140,24 @@ def load_catalog(
     return report
 
 
+class _Checksums:
+    """What to keep as the checksum of each record as loaded.
+
+    A record of fixtures is loaded as it stands. A record of a whole export was loaded as that
+    catalog once loaded it, or never; so an edit made there is still an edit here.
+    """
+
+    def __init__(self, catalog: CatalogRecord) -> None:
+        told = catalog.loaded
+        self._told = (
+            None if told is None else {(part.what, part.name): part.checksum for part in told}
+        )
+
+    def of(self, what: str, name: str, incoming: str) -> str | None:
+        """Return the checksum to keep for a record whose own is ``incoming``."""
+        return incoming if self._told is None else self._told.get((what, name))
+
+
 def _judge(row: Any, current: str, incoming: str) -> Result:
     """Compare a stored row with the record of the files by the checksums of both."""
     if current == incoming:
@@ -143,7 +165,9 @@ def _judge(row: Any, current: str, incoming: str) -> Result:
     return Result.UPDATED if row.loaded_checksum == current else Result.KEPT
 
 
-def _load_words(model: Any, records: Sequence[Any], report: LoadReport) -> None:
+def _load_words(
+    model: Any, records: Sequence[Any], report: LoadReport, checksums: _Checksums
+) -> None:
     what = model._meta.model_name
     rows = {row.slug: row for row in model.objects.select_for_update()}
     judged = []
@@ -159,11 +183,12 @@ def _load_words(model: Any, records: Sequence[Any], report: LoadReport) -> None:
                 setattr(row, name, value)
             row.version += 1
         if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
-            row.loaded_checksum = checksum(record)
+            row.loaded_checksum = checksums.of(what, record.slug, checksum(record))
             check_columns([row])
             row.save()
         report.add(result, what, record.slug)
-    _report_gone(rows.values(), what, report, lambda row: row.slug)
+    if records:
+        _report_gone(rows.values(), what, report, lambda row: row.slug)
 
 
 def _report_gone(
@@ -174,18 +199,27 @@ def _report_gone(
             report.add(Result.GONE, what, name(row))
 
 
-def _load_sources(catalog: CatalogRecord, report: LoadReport, by_name: str) -> None:
+def _load_sources(
+    catalog: CatalogRecord, report: LoadReport, by_name: str, checksums: _Checksums
+) -> None:
     rows = {row.slug: row for row in Source.objects.select_for_update(of=("self",))}
     by_source: dict[str, list[MeasureRecord]] = {}
     for measure in catalog.measures:
         by_source.setdefault(measure.source, []).append(measure)
     loaded = {record.slug for record in catalog.sources}
     for record in catalog.sources:
-        _load_source(record, rows.get(record.slug), by_source.get(record.slug, []), report, by_name)
+        _load_source(
+            record,
+            rows.get(record.slug),
+            by_source.get(record.slug, []),
+            report,
+            by_name,
+            checksums,
+        )
     for slug in by_source.keys() - loaded:
         if slug not in rows:
             raise RecordError("source", "no source is called %(slug)s.", slug=slug)
-        _load_measures(rows[slug], by_source[slug], report, by_name)
+        _load_measures(rows[slug], by_source[slug], report, by_name, checksums)
         versions.check_source(rows[slug])
     gone = [row for slug, row in rows.items() if slug not in loaded] if loaded else []
     _report_gone(gone, "source", report, lambda row: row.slug)
@@ -197,6 +231,7 @@ def _load_source(
     measures: Sequence[MeasureRecord],
     report: LoadReport,
     by_name: str,
+    checksums: _Checksums,
 ) -> None:
     if sha256(record.text.encode()).hexdigest() != record.checksum:
         raise RecordError(f"source {record.slug}", "the text does not have the checksum it names.")
@@ -214,14 +249,14 @@ def _load_source(
     if result in (Result.CREATED, Result.UPDATED):
         _fill_source(row, record)
     if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
-        row.loaded_checksum = checksum(_as_loaded(record))
+        row.loaded_checksum = checksums.of("source", record.slug, checksum(_as_loaded(record)))
         check_columns([row])
         row.save()
     if result in (Result.CREATED, Result.UPDATED):
         sections = _store_source_parts(row, record)
         row.passages.filter(measure__isnull=True).delete()
     report.add(result, "source", record.slug)
-    _load_measures(row, measures, report, by_name)
+    _load_measures(row, measures, report, by_name, checksums)
     if result in (Result.CREATED, Result.UPDATED):
         versions.store_passages(row, None, record.passages, sections, {})
     versions.check_source(row)
@@ -268,7 +303,11 @@ def _store_source_parts(row: Source, record: SourceRecord) -> dict[str | None, S
 
 
 def _load_measures(
-    source: Source, records: Sequence[MeasureRecord], report: LoadReport, by_name: str
+    source: Source,
+    records: Sequence[MeasureRecord],
+    report: LoadReport,
+    by_name: str,
+    checksums: _Checksums,
 ) -> None:
     rows: dict[str, Measure] = {
         row.key: row for row in Measure.objects.filter(source=source).for_record()
@@ -284,11 +323,11 @@ def _load_measures(
     _make_room(source, judged)
     for record, row, result in judged:
         if result in (Result.CREATED, Result.UPDATED):
-            _write_measure(record, row, by_name)
+            _write_measure(record, row, by_name, checksums)
         elif result is Result.ADOPTED and row is not None:
-            _adopt(row, by_name)
+            _adopt(row, by_name, checksums)
         report.add(result, "measure", record.identity)
-    _report_gone(rows.values(), "measure", report, lambda row: f"{source.slug}:{row.key}")
+    _report_gone(rows.values(), "measure", report, lambda row: row.identity)
 
 
 def _make_room(
@@ -300,7 +339,9 @@ def _make_room(
     Measure.objects.filter(pk__in=updated).update(position=F("position") + OUT_OF_THE_WAY)
 
 
-def _write_measure(record: MeasureRecord, row: Measure | None, by_name: str) -> None:
+def _write_measure(
+    record: MeasureRecord, row: Measure | None, by_name: str, checksums: _Checksums
+) -> None:
     if row is not None and row.is_withdrawn:
         live = row.to_record()
         record = replace(
@@ -309,19 +350,22 @@ def _write_measure(record: MeasureRecord, row: Measure | None, by_name: str) -> 
             withdrawn_reason_zh=live.withdrawn_reason_zh,
             withdrawn_reason_en=live.withdrawn_reason_en,
         )
+    incoming = versions.content_checksum(record)
     versions.write(
         record,
         expected_version=row.version if row else versions.NEW,
         action=Action.LOADED,
         by_name=by_name,
-        loaded_checksum=versions.content_checksum(record),
+        loaded_checksum=checksums.of("measure", record.identity, incoming),
     )
 
 
-def _adopt(row: Measure, by_name: str) -> None:
+def _adopt(row: Measure, by_name: str, checksums: _Checksums) -> None:
     """Count a row that equals the files as loaded from them; give it a first version."""
     record = row.to_record()
-    row.loaded_checksum = versions.content_checksum(record)
+    row.loaded_checksum = checksums.of(
+        "measure", record.identity, versions.content_checksum(record)
+    )
     row.save(update_fields=["loaded_checksum"])
     if not row.versions.exists():
         versions.append(

@@ -6,8 +6,10 @@ their spans say, a figure has a value and a unit or says that none is printed.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from reforms.exchange import RecordError
+from reforms.numerals import printed_value
 from reforms.records import (
     DECIMAL,
     SLUG,
@@ -172,6 +174,7 @@ def _check_figure(
             not DECIMAL.fullmatch(number) or len(number.strip("-0.")) > MAX_SIGNIFICANT_DIGITS
         ):
             raise RecordError(f"{path}.value", "write numbers as plain decimals, such as 58000000.")
+    _check_printed(path, figure)
     is_single = figure.value is not None
     if is_single == (figure.after is not None) or (is_single and figure.before is not None):
         raise RecordError(f"{path}.value", "give either one value or a value before and after.")
@@ -180,6 +183,23 @@ def _check_figure(
     if figure.unit_zh is None and not (figure.unit_inferred_zh and figure.unit_inferred_en):
         raise RecordError(f"{path}.unit_zh", "no unit is printed: give our reading of it.")
     _check_period(path, figure)
+
+
+def _check_printed(path: str, figure: FigureRecord) -> None:
+    """A value and its unit are what the words print: nothing is read into them."""
+    numbers = [figure.before, *figure.steps, figure.after, figure.value]
+    printed = {printed_value(words) for words in figure.printed}
+    if {Decimal(number) for number in numbers if number is not None} != printed:
+        raise RecordError(
+            f"{path}.value",
+            "the value is not the number that is printed: %(printed)s",
+            printed=" → ".join(figure.printed),
+        )
+    for unit in (figure.unit_zh, figure.before_unit_zh):
+        if unit is not None and unit not in figure.quote:
+            raise RecordError(
+                f"{path}.unit_zh", "this unit does not stand in the quotation: %(unit)s", unit=unit
+            )
 
 
 def _check_period(path: str, figure: FigureRecord) -> None:

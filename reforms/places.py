@@ -84,7 +84,7 @@ def neighbours(listed: QuerySet[Any], measure: Measure) -> Neighbours | None:
     itself = Window(Max("pk"), partition_by=[F("pk")])
     rows = (
         listed.select_related("source")
-        .only("key", "number", "title_zh", "title_en", "source__slug")
+        .only("key", "number", "title_zh", "title_en", "is_title_edited", "source__slug")
         .annotate(
             itself=itself,
             before=Window(Lag("pk"), order_by=order),

@@ -29,10 +29,14 @@ ASIDE_ROLES = (Role.RUNNING_HEAD, Role.SECTION_HEADING, Role.CAPTION)
 
 @dataclass(frozen=True)
 class Note:
-    """An erratum with its number on the page, counted as printed."""
+    """An erratum on the source's page."""
 
-    number: int
     erratum: Erratum
+
+    @property
+    def number(self) -> str:
+        """The erratum's number on every page: its measure's key and its position there (``6-1``)."""
+        return f"{self.erratum.measure.key}-{self.erratum.position}"
 
     @property
     def anchor(self) -> str:
@@ -159,7 +163,7 @@ def print_source(
     ``passages`` are all of the source's, in order, with section, measure and city at hand; of
     ``errata`` those that readers see are marked. No query.
     """
-    notes = _numbered(errata)
+    notes = _noted(errata)
     blocks: list[Block] = []
     last_of: dict[tuple[object, ...], tuple[Block, Passage]] = {}
     position = 0
@@ -251,13 +255,13 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
     return [*spans, (start, end)]
 
 
-def _numbered(errata: Iterable[Erratum]) -> list[tuple[Span, Note, bool]]:
+def _noted(errata: Iterable[Erratum]) -> list[tuple[Span, Note, bool]]:
     """Return each span of the errata shown, its note, and whether it is the erratum's last."""
     shown = [erratum for erratum in errata if erratum.is_shown and erratum.spans]
     shown.sort(key=lambda erratum: (erratum.spans[-1][1], erratum.spans[0][0], erratum.pk))
     return [
-        (span, Note(number, erratum), span == as_spans(erratum.spans)[-1])
-        for number, erratum in enumerate(shown, start=1)
+        (span, Note(erratum), span == as_spans(erratum.spans)[-1])
+        for erratum in shown
         for span in as_spans(erratum.spans)
     ]
 

@@ -346,8 +346,21 @@ class IndicatorRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoadedRecord:
+    """The checksum of a record as last loaded: tells whether a person edited it since."""
+
+    what: str
+    name: str
+    checksum: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CatalogRecord:
-    """Everything needed to rebuild a catalog: vocabularies, sources and measures, in order."""
+    """Everything needed to rebuild a catalog: vocabularies, sources and measures, in order.
+
+    ``loaded`` is null in files that were never a catalog (fixtures); in a whole export it keeps
+    which records were edited, so that a rebuilt catalog still keeps those edits from the files.
+    """
 
     categories: tuple[CategoryRecord, ...] = ()
     cities: tuple[CityRecord, ...] = ()
@@ -355,3 +368,4 @@ class CatalogRecord:
     indicators: tuple[IndicatorRecord, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     measures: tuple[MeasureRecord, ...] = ()
+    loaded: tuple[LoadedRecord, ...] | None = None

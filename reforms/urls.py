@@ -7,6 +7,7 @@ from reforms import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("measures/", views.measure_list, name="measure_list"),
+    path("measures/<slug:source>/", views.measures_of_source, name="measures_of_source"),
     path("measures/<slug:source>/<slug:key>/", views.measure_detail, name="measure_detail"),
     path("compare/", views.compare, name="compare"),
     path("sources/", views.source_list, name="source_list"),

@@ -1,6 +1,7 @@
 """The admin: forms become one record, nothing is lost, nothing is deleted, no input breaks a page."""
 
 import re
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -111,12 +112,11 @@ def test_save_and_continue_stays_and_a_filtered_list_is_kept(staff):
 def test_the_texts_of_the_source_are_locked(staff):
     shown = text_of(staff.get(page_of()))
     assert "the source's words, locked" in shown
-    changed = save(
+    save(
         staff,
         title_text="typed but not asked for",
         **{"practice-beijing-practice_text": "typed but not asked for"},
     )
-    assert changed.status_code == 302
     assert record_of() == world.measure_one()
 
 
@@ -150,6 +150,15 @@ def test_typing_over_needs_words(staff):
     assert "Type the words that are to stand here." in text_of(answer)
 
 
+@pytest.mark.parametrize("name", ["title", "practice-beijing-practice", "practice-beijing-outcome"])
+def test_words_typed_beside_an_unticked_box_are_not_lost_without_a_word(staff, name):
+    answer = save(staff, **{f"{name}_text": "我们的文字"})
+    assert answer.status_code == 200
+    assert "Tick the box above, or these words will not stand here." in text_of(answer)
+    assert "我们的文字" in text_of(answer)
+    assert record_of() == world.measure_one()
+
+
 @pytest.mark.parametrize("number", ["2", "", "0", "-1", "99999999999999999999", "１x", "1.5"])
 def test_the_number_is_the_printed_one(staff, number):
     answer = save(staff, number=number)
@@ -165,10 +174,50 @@ def test_outcomes_are_stated_only_where_words_are_cut(staff):
 
 
 def test_english_decides_whether_a_translation_is_missing(staff):
-    save(staff, "2", **{"practice-shanghai-practice_en": "Two managers."})
+    prefix = "practice-shanghai"
+    summary = {f"{prefix}-summary_en": "Two managers"}
+    save(staff, "2", **{f"{prefix}-practice_en": "Two managers."}, **summary)
     assert record_of("2").practices[1].translation_state == TranslationState.CURRENT
     save(staff, "2", **{"practice-shanghai-practice_en": ""})
     assert record_of("2").practices[1].translation_state == TranslationState.MISSING
+
+
+@pytest.mark.parametrize("name", ["outcome_en", "summary_en"])
+def test_a_translation_that_lacks_a_part_is_not_called_current(staff, name):
+    opened = fields_of_form(staff.get(page_of()), FORM)[f"practice-beijing-{name}"]
+    save(staff, **{f"practice-beijing-{name}": ""})
+    assert record_of().practices[0].translation_state == TranslationState.MISSING
+    save(staff, **{f"practice-beijing-{name}": opened})
+    assert record_of().practices[0].translation_state == TranslationState.CURRENT
+    state = {"practice-beijing-translation_state": "outdated"}
+    save(staff, **state, **{f"practice-beijing-{name}": ""})
+    assert record_of().practices[0].translation_state == TranslationState.OUTDATED
+
+
+def test_a_title_without_english_is_found_as_missing_its_translation(staff):
+    save(staff, title_en="")
+    assert record_of().title_translation_state == TranslationState.MISSING
+    save(staff, title_en="A title")
+    assert record_of().title_translation_state == TranslationState.CURRENT
+
+
+def test_chinese_and_english_typed_in_one_save_stay_current(staff):
+    prefix = "practice-beijing"
+    typed = {
+        "title_is_typed_over": "on",
+        "title_text": "我们的标题",
+        "title_en": "Our title",
+        f"{prefix}-practice_is_typed_over": "on",
+        f"{prefix}-practice_text": "我们的做法",
+        f"{prefix}-practice_en": "Our practice",
+        f"{prefix}-translation_state": "current",
+    }
+    # Points and figures keep their words of the source, so the record stands as a whole.
+    assert save(staff, **typed).status_code == 302
+    record = record_of()
+    assert (record.title_zh, record.title_en) == ("我们的标题", "Our title")
+    assert record.title_translation_state == TranslationState.CURRENT
+    assert record.practices[0].translation_state == TranslationState.CURRENT
 
 
 def test_a_long_summary_is_refused_at_its_field(staff):
@@ -730,6 +779,13 @@ def test_facts_of_a_source_are_edited_and_its_text_is_not(staff):
     assert list(Identification.objects.values_list("position", flat=True)) == [1, 2]
     stale = edit(staff, address, expected_version="1", issuer_zh="另一机关")
     assert "li saved this on" in text_of(stale)
+
+
+def test_the_page_of_a_source_asks_nothing_that_django_gives_up(staff):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        answer = staff.get(reverse("admin:reforms_source_change", args=[Source.objects.get().pk]))
+    assert answer.status_code == 200
 
 
 def test_a_fragment_says_what_is_missing(staff):

@@ -114,7 +114,7 @@ def test_overlapping_misprints_each_have_their_mark() -> None:
     spans = tuple(map(tuple, practice.spans))
     (runs,) = marked_paragraphs(measure.source.text, spans, shown_errata(measure))
     assert "".join(run.text for run in runs) == practice.text_zh
-    assert [note.number for run in runs for note in run.notes] == [1, 2]
+    assert [note.number for run in runs for note in run.notes] == ["2-1", "2-2"]
 
 
 # --- Places ---

@@ -73,11 +73,29 @@ def test_a_title_typed_over_marks_its_english_as_outdated(li):
     assert record_of().title_translation_state == TranslationState.CURRENT
 
 
-@pytest.mark.parametrize("field", ["practice_zh", "outcome_zh", "summary_zh"])
+@pytest.mark.parametrize("field", ["practice_zh", "outcome_zh"])
 def test_a_practice_typed_over_marks_its_english_as_outdated(li, field):
     editing.save_measure(with_practice(record_of(), **{field: "改过"}), 1, li, "")
     assert record_of().practices[0].translation_state == TranslationState.OUTDATED
     assert record_of().practices[1].translation_state == TranslationState.CURRENT
+
+
+def test_a_summary_of_ours_leaves_the_state_of_the_translation(li):
+    editing.save_measure(with_practice(record_of(), summary_zh="改过"), 1, li, "")
+    assert record_of().practices[0].translation_state == TranslationState.CURRENT
+
+
+def test_chinese_put_back_makes_its_english_current_again(li):
+    before = record_of()
+    changed = with_practice(replace(before, title_zh="我们的标题"), practice_zh="改过")
+    editing.save_measure(changed, 1, li, "")
+    outdated = record_of()
+    back = replace(
+        with_practice(outdated, practice_zh=before.practices[0].practice_zh),
+        title_zh=before.title_zh,
+    )
+    editing.save_measure(back, 2, li, "")
+    assert record_of() == before
 
 
 def test_english_that_never_was_stays_missing(li):

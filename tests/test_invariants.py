@@ -156,3 +156,17 @@ def test_a_text_typed_over_is_known_by_its_printed_words():
     assert not is_edited(record.title_zh, record.title_spans, world.TEXT)
     assert is_edited("别的标题", record.title_spans, world.TEXT)
     assert not is_edited(None, (), world.TEXT)
+
+
+def test_the_value_of_a_figure_is_the_number_that_is_printed():
+    figure = world.measure_one().practices[0].figures[0]
+    name = "after" if figure.after is not None else "value"
+    error = error_of(with_figure(world.measure_one(), **{name: "999"}))
+    assert error.path.endswith(".value")
+    assert figure.printed[-1] in str(error)
+
+
+def test_the_unit_of_a_figure_stands_in_its_quotation():
+    error = error_of(with_figure(world.measure_one(), unit_zh="光年", unit_en="light years"))
+    assert error.path.endswith(".unit_zh")
+    assert "光年" in str(error)

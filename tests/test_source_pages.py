@@ -136,3 +136,29 @@ def test_the_pages_cost_few_queries(client: Client, django_assert_num_queries: A
     # sources; measures, numbered measures, practices by outcome, figures of each
     with django_assert_num_queries(5):
         client.get("/en/sources/")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_erratum_has_one_number_on_every_page(client: Client, code: str) -> None:
+    shown = Erratum.objects.filter(measure__key="6").exclude(decision=Decision.REFUSED)
+    sign = "E" if code == "en" else "勘"
+    expected = [f"{sign}6-{erratum.position}" for erratum in shown.order_by("position")]
+    assert len(expected) > 1
+    for path in (f"measures/{REAL}/6/", f"sources/{REAL}/"):
+        notes = read(client.get(f"/{code}/{path}").content.decode()).with_class("erratum-note")
+        numbers = [note.words.split()[0] for note in notes if "erratum-6-" in note.attributes["id"]]
+        assert sorted(numbers) == expected
+    compared = read(client.get(f"/{code}/compare/?page_size=100").content.decode())
+    marks = [mark.words for mark in compared.with_class("erratum-mark")]
+    assert {mark for mark in marks if mark.startswith(f"{sign}6-")} <= set(expected)
+    assert f"{sign}6-2" in marks
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_measures_address_cut_short_leads_to_its_source(client: Client, code: str) -> None:
+    response = client.get(f"/{code}/measures/{REAL}/")
+    assert response.status_code == 301
+    assert response["Location"] == f"/{code}/sources/{REAL}/"
+    assert client.get(f"/{code}/measures/no-such-source/").status_code == 404
+    Source.objects.filter(slug=REAL).update(is_public=False)
+    assert client.get(f"/{code}/measures/{REAL}/").status_code == 404

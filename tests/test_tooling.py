@@ -38,9 +38,22 @@ def test_every_command_is_declared_phony() -> None:
 
 def test_serve_prepares_before_it_starts() -> None:
     steps = make("--dry-run", "serve").stdout
-    order = ["migrate", "load_catalog", "compile_translations", "collectstatic", "gunicorn"]
+    order = [
+        "check_start",
+        "migrate",
+        "load_catalog",
+        "compile_translations",
+        "collectstatic",
+        "gunicorn",
+    ]
     places = [steps.index(word) for word in order]
     assert places == sorted(places)
+
+
+def test_what_writes_is_checked_first() -> None:
+    for target in ("dev", "admin"):
+        steps = make("--dry-run", target).stdout
+        assert "check_start" in steps.partition("migrate")[0], target
 
 
 def test_test_runs_every_check_on_both_databases() -> None:

@@ -45,10 +45,11 @@ def test_a_figure_leads_to_the_passage_of_its_words() -> None:
             assert start <= figure.quote_spans[0][0]
 
 
-def test_errata_are_counted_from_one_and_a_refused_one_is_not_shown() -> None:
+def test_an_erratum_is_called_by_its_measure_and_a_refused_one_is_not_shown() -> None:
     for measure in Measure.objects.all():
         shown = shown_errata(measure)
-        assert [note.number for note in shown] == list(range(1, len(shown) + 1))
+        positions = measure.errata.exclude(decision="refused").values_list("position", flat=True)
+        assert [note.number for note in shown] == [f"{measure.key}-{each}" for each in positions]
         assert {note.erratum.decision for note in shown} <= {"confirmed", "open"}
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from reforms.admin.forms import MeasureForm, PracticeForm, Setting
+from reforms.admin.forms import MeasureForm, PracticeForm, Setting, state_of
 from reforms.admin.quotations import (
     FIGURE_DAYS,
     FIGURE_NUMBERS,
@@ -42,7 +42,6 @@ from reforms.records import (
     Role,
     StatedIn,
     Status,
-    TranslationState,
 )
 from reforms.recutting import erratum_words
 from reforms.spans import quote_at, text_at
@@ -141,12 +140,15 @@ class MeasureForms:
     def record(self) -> MeasureRecord:
         """The one record that valid forms say; what they do not hold stays as it was opened."""
         base, values = self.setting.base, self.measure.cleaned_data
+        title_en = kept(base.title_en, values["title_en"])
         record = replace(
             base,
             number=values["number"],
             title_zh=self._text("title", base, self.measure),
-            title_en=kept(base.title_en, values["title_en"]),
-            title_translation_state=TranslationState(values["title_translation_state"]),
+            title_en=title_en,
+            title_translation_state=state_of(
+                [title_en] if base.title_spans else [], values["title_translation_state"]
+            ),
             title_note_zh=kept(base.title_note_zh, values["title_note_zh"]),
             title_note_en=kept(base.title_note_en, values["title_note_en"]),
             category=values["category"],
@@ -198,23 +200,26 @@ class MeasureForms:
         form = self.practices[practice.city]
         values = form.cleaned_data
         practice_en = kept(practice.practice_en, values["practice_en"])
-        state = TranslationState(values["translation_state"])
-        if practice_en is None:
-            state = TranslationState.MISSING
-        elif state == TranslationState.MISSING:
-            state = TranslationState.CURRENT
+        summary_zh = kept(practice.summary_zh, values["summary_zh"])
+        summary_en = kept(practice.summary_en, values["summary_en"])
+        outcome_en = kept(practice.outcome_en, values.get("outcome_en"))
+        english = [
+            practice_en,
+            *([outcome_en] if practice.outcome_spans else []),
+            *([summary_en] if summary_zh else []),
+        ]
         return replace(
             practice,
             practice_zh=self._text("practice", practice, form) or "",
             practice_en=practice_en,
-            summary_zh=kept(practice.summary_zh, values["summary_zh"]),
-            summary_en=kept(practice.summary_en, values["summary_en"]),
-            translation_state=state,
+            summary_zh=summary_zh,
+            summary_en=summary_en,
+            translation_state=state_of(english, values["translation_state"]),
             translation_note_zh=kept(practice.translation_note_zh, values["translation_note_zh"]),
             translation_note_en=kept(practice.translation_note_en, values["translation_note_en"]),
             outcome_state=OutcomeState(values["outcome_state"]),
             outcome_zh=self._text("outcome", practice, form),
-            outcome_en=kept(practice.outcome_en, values.get("outcome_en")),
+            outcome_en=outcome_en,
             points=tuple(
                 PointRecord(theme=part.cleaned_data["theme"], spans=part.spans)
                 for part in self._parts("points", practice.city)

@@ -1,6 +1,7 @@
 """The forms of a measure and of its practices: they read what was typed and store nothing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from reforms.records import (
     PracticeRecord,
     Role,
     Spans,
+    TranslationState,
 )
 from reforms.recutting import spans_of
 from reforms.spans import text_at
@@ -193,13 +195,38 @@ class PracticeForm(fields_of(Practice, PRACTICE_FIELDS, PRACTICE_HELP)):  # type
         require_words(self, "outcome_is_typed_over", "outcome_text")
 
 
+def state_of(english: Sequence[str | None], chosen: str) -> TranslationState:
+    """Return the state of a translation: as chosen, as far as there is one or not to speak of.
+
+    ``english`` holds the English of every Chinese text that it covers, the leading one first;
+    empty, there is nothing to translate.
+    """
+    state = TranslationState(chosen)
+    if not english:
+        return state
+    if english[0] is None:
+        return TranslationState.MISSING
+    if state == TranslationState.OUTDATED:
+        return state
+    return TranslationState.MISSING if None in english else TranslationState.CURRENT
+
+
 def is_typed_over(text: str | None, spans: Spans, source_text: str) -> bool:
     """Tell whether a text is the catalog's own wording and not what stands at its spans."""
     return bool(spans) and text != text_at(source_text, spans)
 
 
 def require_words(form: forms.Form, box: str, name: str) -> None:
-    """Add an error where a text is to be typed over and no words were typed."""
+    """Add an error where a box to type over and the words typed do not go together.
+
+    Words typed beside a box that is not ticked would be lost without a word; an own wording that
+    is left as it was when its box is unticked is what returns a text to the printed words.
+    """
     values = form.cleaned_data
-    if values.get(box) and name in values and not values[name]:
+    if box not in values or name not in values:
+        return
+    typed, opened = values[name] or "", form.initial.get(name) or ""
+    if values[box] and not typed:
         form.add_error(name, gettext("Type the words that are to stand here."))
+    elif not values[box] and typed and typed.strip() != opened.strip():
+        form.add_error(name, gettext("Tick the box above, or these words will not stand here."))

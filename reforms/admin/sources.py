@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reforms import editing
 from reforms.admin.bounded import public_links
-from reforms.admin.versioned import VersionedAdmin
+from reforms.admin.versioned import RowFields, VersionedAdmin
 from reforms.admin.withdrawal import WithdrawableAdmin
 from reforms.models import Identification, Section, Source
 
@@ -41,7 +41,7 @@ HELP: dict[str, Any] = {
 }
 
 
-class SectionInline(admin.StackedInline):
+class SectionInline(RowFields, admin.StackedInline):
     """The headings of a source: printed, so only our words about them are edited."""
 
     model = Section
@@ -55,7 +55,7 @@ class SectionInline(admin.StackedInline):
         return False
 
 
-class IdentificationInline(admin.StackedInline):
+class IdentificationInline(RowFields, admin.StackedInline):
     """What was found elsewhere about a source: claims, never facts."""
 
     model = Identification
@@ -130,8 +130,6 @@ class SourceAdmin(VersionedAdmin, WithdrawableAdmin):
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field is not None and db_field.name in HELP and db_field.model is Source:
             field.help_text = HELP[db_field.name]
-            if "rows" in field.widget.attrs:
-                field.widget.attrs["rows"] = 3
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:

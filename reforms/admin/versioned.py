@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.db import IntegrityError, models
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from reforms import editing, versions
 from reforms.admin.bounded import MAX_VERSION, BoundedAdmin
+
+TEXT_ROWS = 3
 
 
 class VersionedForm(forms.ModelForm):
@@ -57,22 +60,28 @@ class VersionedForm(forms.ModelForm):
         }
 
 
-class VersionedAdmin(BoundedAdmin):
-    """A table saved through ``editing.save_row``; a page without changes writes nothing."""
-
-    form = VersionedForm
+class RowFields(admin.options.BaseModelAdmin):
+    """Fields of a row, and of the rows that hang on it: days, addresses, texts that may be null."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
-        """Return the stock field, which stores null for an empty text where null says unknown."""
+        """Return the stock field; an empty text is stored as null where null says unknown."""
         if isinstance(db_field, models.DateField):
             day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             return db_field.formfield(widget=day)
         if isinstance(db_field, models.URLField):
             options["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None and "rows" in field.widget.attrs:
+            field.widget.attrs["rows"] = TEXT_ROWS
         if db_field.null and isinstance(field, forms.CharField):
             field.empty_value = None
         return field
+
+
+class VersionedAdmin(RowFields, BoundedAdmin):
+    """A table saved through ``editing.save_row``; a page without changes writes nothing."""
+
+    form = VersionedForm
 
     def changeform_view(
         self,

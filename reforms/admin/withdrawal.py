@@ -103,20 +103,12 @@ class WithdrawableAdmin(BoundedAdmin):
             self.message_user(request, _("There is nothing to do: this was done already."))
             return redirect(change)
         form = form_class(request.POST or None, initial={"version": row.version})
-        if request.method == "POST" and form.is_valid():
-            act = self.withdraw if is_withdrawing else self.restore
-            try:
-                act(row, form.cleaned_data, request.user)
-            except (VersionConflict, StaleRow):
-                form.add_error(None, _("Somebody saved this while you wrote. Open it again."))
-            except RecordError as error:
-                form.add_error(None, _(error.template) % error.values)
-            else:
-                done = _("Withdrawn.") if is_withdrawing else _("Back in the public lists.")
-                reason = form.cleaned_data.get("reason_zh") or form.cleaned_data.get("reason")
-                self.log_change(request, row, f"{done} {reason}")
-                self.message_user(request, done)
-                return redirect(change)
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and self._act(request, row, form, is_withdrawing)
+        ):
+            return redirect(change)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Withdraw %(name)s") % {"name": row}
@@ -129,3 +121,20 @@ class WithdrawableAdmin(BoundedAdmin):
             "change_address": change,
         }
         return TemplateResponse(request, "admin/reforms/withdraw.html", context)
+
+    def _act(self, request: HttpRequest, row: Any, form: Any, is_withdrawing: bool) -> bool:
+        """Withdraw or bring back and say so; else say why not in the form."""
+        act = self.withdraw if is_withdrawing else self.restore
+        try:
+            act(row, form.cleaned_data, request.user)
+        except (VersionConflict, StaleRow):
+            form.add_error(None, _("Somebody saved this while you wrote. Open it again."))
+        except RecordError as error:
+            form.add_error(None, _(error.template) % error.values)
+        else:
+            done = _("Withdrawn.") if is_withdrawing else _("Back in the public lists.")
+            reason = form.cleaned_data.get("reason_zh") or form.cleaned_data.get("reason")
+            self.log_change(request, row, f"{done} {reason}")
+            self.message_user(request, done)
+            return True
+        return False

@@ -10,6 +10,8 @@ from django.db.models.expressions import Combinable
 from reforms.filters.selections import Measures, word
 
 FOLDED_ABOVE, KEPT_IN_SIGHT = 12, 8
+# What a reader rarely narrows by; every other facet stays in sight whatever is listed.
+FOLDABLE = frozenset({"status", "source", "year"})
 Counts = Mapping[tuple[str, str], int]
 NUMBERED, UNNUMBERED = ("number", "printed"), ("number", "not_printed")
 
@@ -62,10 +64,12 @@ class Facet:
 
     @property
     def is_quiet(self) -> bool:
-        """Tell whether no choice would change the list, so that the facet may be folded away."""
-        if self.entries is None or any(choice.is_chosen for choice in self.choices):
+        """Tell whether to fold the facet away: one of ``FOLDABLE`` that could not change the list."""
+        if self.name not in FOLDABLE or self.entries is None:
             return False
-        return all(choice.count in {0, self.entries} for choice in self.choices)
+        return not any(
+            choice.is_chosen or choice.count not in {0, self.entries} for choice in self.choices
+        )
 
 
 def counted(measures: Measures, facet: str, choice: Combinable) -> Any:

@@ -108,6 +108,11 @@ class Measure(LoadedModel, WithdrawableModel):
         first, second = reversed(titles) if in_english() else titles
         return first or second or ""
 
+    @property
+    def identity(self) -> str:
+        """The name of the measure across sources: ``<source>:<key>``; no query with its source."""
+        return f"{self.source.slug}:{self.key}"
+
     def get_absolute_url(self) -> str:
         """Return the canonical address of the measure's page in the active language."""
         return reverse("measure_detail", args=[self.source.slug, self.key])

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from reforms.numerals import numeral_value
+
 MAX_RUNNING_HEAD_LENGTH = 60
 MAX_CAPTION_LENGTH = 120
 MAX_TITLE_TAIL_LENGTH = 80
 
 _NUMERAL = "[一二三四五六七八九十百零]{1,7}"
-_NUMERAL_SHAPE = re.compile(r"(?:([一二三四五六七八九])百零?)?(?:([一二三四五六七八九]?)(十))?(.?)")
-_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 
 # White space inside a pattern is bounded, so that no text takes more than linear time.
 _NUMBER_LABEL = re.compile(
@@ -80,18 +80,6 @@ class _Paragraph:
     start: int
     end: int
     blank_lines_before: int
-
-
-def numeral_value(numeral: str) -> int | None:
-    """Return the value of a Chinese or decimal numeral from 1 to 999, or None for any other."""
-    if numeral.isdecimal():
-        return int(numeral)
-    shape = _NUMERAL_SHAPE.fullmatch(numeral)
-    if shape is None or (shape[4] and shape[4] not in _DIGITS):
-        return None
-    hundreds, tens, has_ten, units = shape.groups()
-    value = 100 * _DIGITS.get(hundreds, 0) + _DIGITS.get(units, 0)
-    return value + (10 * _DIGITS.get(tens, 1) if has_ten else 0) or None
 
 
 def is_finished(text: str, end: int) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reforms.notice.drafts import Block, Draft, Gatherer
-from reforms.notice.marks import numeral_value
 from reforms.notice.remarks import NoticeWarning
+from reforms.numerals import numeral_value
 from reforms.records import (
     MeasureRecord,
     OutcomeState,

@@ -5,7 +5,7 @@ from reforms.views.errors import bad_request, page_not_found, permission_denied,
 from reforms.views.home import home
 from reforms.views.measure_detail import measure_detail
 from reforms.views.measure_list import measure_list
-from reforms.views.sources import source_detail, source_list
+from reforms.views.sources import measures_of_source, source_detail, source_list
 
 __all__ = [
     "bad_request",
@@ -13,6 +13,7 @@ __all__ = [
     "home",
     "measure_detail",
     "measure_list",
+    "measures_of_source",
     "page_not_found",
     "permission_denied",
     "server_error",

@@ -1,7 +1,7 @@
 """The sources: the list of them, and each as printed."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from reforms.citations import cite_source
@@ -16,6 +16,13 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """List the public sources, with what each holds and what it does not say; 5 queries."""
     sources = Source.objects.public().defer("text", "other_numbers").order_by("position")
     return render(request, "reforms/source_list.html", {"sources": count_sources(list(sources))})
+
+
+@require_safe
+def measures_of_source(request: HttpRequest, source: str) -> HttpResponse:
+    """Lead from a measure's address cut short to the page of its source, which lists them; 1 query."""
+    get_object_or_404(Source.objects.only("pk"), slug=source, is_public=True)
+    return redirect("source_detail", source, permanent=True)
 
 
 @require_safe

@@ -1,17 +1,24 @@
-// Buttons with data-copy="id" copy the text of that element and say so.
+// Buttons with data-copy="id" copy the text of that element and say so, also to a screen reader.
+const said = document.getElementById("copied");
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const words = document.getElementById(button.dataset.copy);
   if (!words || !navigator.clipboard) continue;
-  const label = button.textContent;
+  const label = [...button.childNodes];
+  let later = 0;
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(words.textContent.trim().replace(/\s+/g, " "));
-      button.textContent = button.dataset.copied;
     } catch {
       getSelection().selectAllChildren(words);
       return;
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    button.replaceChildren(button.dataset.copied);
+    said.textContent = button.dataset.copied;
+    clearTimeout(later);
+    later = setTimeout(() => {
+      button.replaceChildren(...label);
+      said.textContent = "";
+    }, 2000);
   });
 }

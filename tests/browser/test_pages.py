@@ -145,9 +145,15 @@ def test_a_citation_is_copied(site: Site, new_context: Contexts) -> None:
     page = context.new_page()
     page.goto(f"{site.address}/en/sources/{SOURCE}/")
     shown = page.locator(".citation-text").first.inner_text()
-    page.locator("button[data-copy]").first.click()
+    button = page.locator("button[data-copy]").first
+    label, width = button.inner_html(), button.bounding_box()
+    button.click()
     assert page.evaluate("navigator.clipboard.readText()") == " ".join(shown.split())
-    assert page.locator("button[data-copy]").first.inner_text() == "Copied"
+    assert button.inner_text() == "Copied"
+    assert page.get_by_role("status").inner_text() == "Copied"
+    page.wait_for_function("document.querySelector('[role=status]').textContent === ''")
+    assert button.inner_html() == label
+    assert button.bounding_box() == width
 
 
 def test_paper_has_the_address_and_no_navigation(site: Site, page: Page) -> None:

@@ -1,6 +1,7 @@
 """Load fixtures or exports into the catalog without overwriting anyone's edit."""
 
 import json
+import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.start import refuse_missing_tables
 from reforms.exchange import RecordError
 from reforms.importing import Result, load_catalog, read_catalog, totals
 
 QUIET = {Result.UNCHANGED, Result.ADOPTED}
 MAX_FILE_BYTES = 100_000_000
+STANDARD_INPUT = Path("-")
 
 
 class Command(BaseCommand):
@@ -37,7 +40,10 @@ this command then adopts its rows."""
             "files",
             nargs="*",
             type=Path,
-            help="fixtures or exports; without any, all .json files of the fixtures folder",
+            help=(
+                "fixtures or exports, - for standard input; without any, all .json files of the "
+                "fixtures folder"
+            ),
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would be done and write nothing"
@@ -56,6 +62,7 @@ this command then adopts its rows."""
 
         try:
             catalog = read_catalog(_parse(path) for path in files)
+            refuse_missing_tables()
             report = load_catalog(
                 catalog, by_name="load_catalog", is_dry_run=options["dry_run"], on_line=show
             )
@@ -68,18 +75,28 @@ this command then adopts its rows."""
 
 
 def _parse(path: Path) -> Any:
-    """Read one file as JSON, with a sentence for whatever is wrong with it."""
+    """Read one file (`-`: standard input) as JSON, with a sentence for whatever is wrong with it."""
+    name = "Standard input" if path == STANDARD_INPUT else str(path)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise CommandError(f"{path} is larger than {MAX_FILE_BYTES} bytes.")
-        return json.loads(path.read_text(encoding="utf-8"))
+        content = _content(path)
+        if len(content) > MAX_FILE_BYTES:
+            raise CommandError(f"{name} is larger than {MAX_FILE_BYTES} bytes.")
+        return json.loads(content.decode("utf-8"))
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise CommandError(f"{path} is not UTF-8 (byte {error.start}).") from error
+        raise CommandError(f"{name} is not UTF-8 (byte {error.start}).") from error
     except json.JSONDecodeError as error:
         raise CommandError(
-            f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
+            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
         ) from error
     except RecursionError as error:
-        raise CommandError(f"{path} is nested too deeply.") from error
+        raise CommandError(f"{name} is nested too deeply.") from error
+
+
+def _content(path: Path) -> bytes:
+    """Return the file's bytes, one more than is allowed at the most."""
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    with path.open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
