@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from reforms.exchange import from_json, to_json
 from reforms.models import (
     Category,
     City,
@@ -28,6 +29,7 @@ from reforms.models import (
     Source,
     Theme,
 )
+from reforms.records import NumberRecord
 
 VOCABULARIES = (Category, City, Theme, Indicator)
 # What belongs to one database and not to the record: counters, checksums, moments of saving.
@@ -99,6 +101,15 @@ def _serialized(rows: Iterable[models.Model]) -> str:
     )
     for row in objects:
         row["fields"] = {
-            name: value for name, value in row["fields"].items() if name not in LEFT_OUT
+            name: _in_declared_order(name, value)
+            for name, value in row["fields"].items()
+            if name not in LEFT_OUT
         }
     return json.dumps(objects, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder) + "\n"
+
+
+def _in_declared_order(name: str, value: Any) -> Any:
+    """Put the keys of stored JSON objects in order: PostgreSQL keeps them in one of its own."""
+    if name != "other_numbers":
+        return value
+    return to_json(from_json(tuple[NumberRecord, ...], value))
