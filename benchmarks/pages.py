@@ -37,6 +37,7 @@ from reforms.models import (
     Section,
     Source,
 )
+from reforms.search import index_missing
 
 PAGES = (
     "/en/",
@@ -44,6 +45,13 @@ PAGES = (
     "/en/measures/?page_size=100",
     "/en/measures/?category=electricity&city=beijing",
     "/en/measures/?q=审批",
+    "/en/measures/?q=的",
+    "/en/measures/?q=市政审批时间由56天压缩至15天",
+    "/en/measures/?q=online case filing",
+    "/en/measures/?q=受里",
+    "/en/measures/?q=审批&category=electricity&city=beijing&outcome=stated",
+    "/api/v1/measures/?q=企业&page_size=100",
+    "/zh-hans/suggestions/?q=不动",
     "/en/measures/{source}/6/",
     "/en/compare/?category=electricity",
     "/en/sources/",
@@ -68,6 +76,7 @@ def main() -> None:
         copies = options.measures // source.measures.count()
         for number in range(2, copies + 1):
             copy_source(source, number)
+        index_missing()
         connection.cursor().execute("ANALYZE")
         print(f"{connection.vendor}, {Measure.objects.count()} measures")
         for page in PAGES:

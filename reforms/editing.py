@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from reforms import versions
+from reforms import search, versions
 from reforms.exchange import RecordError
 from reforms.models import City, Erratum, Measure, Source
 from reforms.models.fields import as_spans, moment_text
@@ -70,7 +70,7 @@ def _store(
         record = mark_outdated_translations(record, before, map(versions.read, past))
         if record == before:
             return live
-    return versions.write(
+    measure = versions.write(
         record,
         expected_version=expected_version,
         action=action,
@@ -78,6 +78,8 @@ def _store(
         by_name=by.get_username(),
         reason=reason,
     )
+    search.index_measure(measure, record)
+    return measure
 
 
 @transaction.atomic

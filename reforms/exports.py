@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reforms.exchange import to_json
-from reforms.models import Category, City, Indicator, Measure, Source, Theme
+from reforms.models import Category, City, Indicator, Measure, Source, Synonym, Theme
 from reforms.records import CatalogRecord, LoadedRecord
 
 CHUNK_SIZE = 500
@@ -21,12 +21,13 @@ def measure_objects() -> Iterator[dict[str, Any]]:
 
 
 def whole_catalog() -> CatalogRecord:
-    """Return everything the catalog holds, withdrawn and unpublished records too; 15 queries."""
+    """Return everything the catalog holds, withdrawn and unpublished records too; 16 queries."""
     words: dict[str, list[Any]] = {
         "categories": list(Category.objects.all()),
         "cities": list(City.objects.all()),
         "themes": list(Theme.objects.all()),
         "indicators": list(Indicator.objects.all()),
+        "synonyms": list(Synonym.objects.all()),
         "sources": list(Source.objects.for_record()),
     }
     measures = list(Measure.objects.in_order().for_record())

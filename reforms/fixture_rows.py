@@ -16,6 +16,7 @@ from reforms.records import (
     IndicatorRecord,
     MeasureRecord,
     SourceRecord,
+    SynonymRecord,
     ThemeRecord,
 )
 
@@ -27,6 +28,7 @@ VOCABULARIES: Mapping[str, tuple[str, type]] = {
     "city": ("cities", CityRecord),
     "theme": ("themes", ThemeRecord),
     "indicator": ("indicators", IndicatorRecord),
+    "synonym": ("synonyms", SynonymRecord),
 }
 
 

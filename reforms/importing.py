@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from reforms import versions
+from reforms import search, versions
 from reforms.exchange import RecordError, checksum, from_json, to_json
 from reforms.fixture_rows import catalog_from_rows
 from reforms.models import (
@@ -23,6 +23,7 @@ from reforms.models import (
     Passage,
     Section,
     Source,
+    Synonym,
     Theme,
 )
 from reforms.models.fields import check_columns
@@ -33,6 +34,7 @@ VOCABULARIES = (
     (City, "cities"),
     (Theme, "themes"),
     (Indicator, "indicators"),
+    (Synonym, "synonyms"),
 )
 OUT_OF_THE_WAY = 1_000_000
 
@@ -131,6 +133,7 @@ def load_catalog(
             for model, plural in VOCABULARIES:
                 _load_words(model, getattr(catalog, plural), report, checksums)
             _load_sources(catalog, report, by_name, checksums)
+            search.index_missing()
             if is_dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -351,13 +354,14 @@ def _write_measure(
             withdrawn_reason_en=live.withdrawn_reason_en,
         )
     incoming = versions.content_checksum(record)
-    versions.write(
+    measure = versions.write(
         record,
         expected_version=row.version if row else versions.NEW,
         action=Action.LOADED,
         by_name=by_name,
         loaded_checksum=checksums.of("measure", record.identity, incoming),
     )
+    search.index_measure(measure, record)
 
 
 def _adopt(row: Measure, by_name: str, checksums: _Checksums) -> None:

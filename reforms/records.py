@@ -346,6 +346,18 @@ class IndicatorRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SynonymRecord:
+    """What people say (``words``) and what they mean (``means``), each one a line."""
+
+    slug: str
+    position: int
+    name_zh: str
+    name_en: str
+    words: str
+    means: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoadedRecord:
     """The checksum of a record as last loaded: tells whether a person edited it since."""
 
@@ -366,6 +378,7 @@ class CatalogRecord:
     cities: tuple[CityRecord, ...] = ()
     themes: tuple[ThemeRecord, ...] = ()
     indicators: tuple[IndicatorRecord, ...] = ()
+    synonyms: tuple[SynonymRecord, ...] = ()
     sources: tuple[SourceRecord, ...] = ()
     measures: tuple[MeasureRecord, ...] = ()
     loaded: tuple[LoadedRecord, ...] | None = None

@@ -86,6 +86,25 @@ def find(source_text: str, words: str, within: Sequence[Span]) -> Iterator[Spans
     ``words`` is matched exactly against ``text_at``; an occurrence that runs across a break
     yields one span a side. Empty words yield nothing.
     """
+    text, offsets = _with_offsets(source_text, within)
+    found = text.find(words) if words else -1
+    while found != -1:
+        yield cut_by([(offsets[found], offsets[found + len(words) - 1] + 1)], within)
+        found = text.find(words, found + 1)
+
+
+def in_source(source_text: str, parts: Iterable[Span], within: Sequence[Span]) -> Spans:
+    """Return where parts of ``text_at(within)`` stand in the source, in order.
+
+    A part that runs across a break gives one span a side.
+    """
+    _text, offsets = _with_offsets(source_text, within)
+    wanted = [(offsets[start], offsets[end - 1] + 1) for start, end in parts if start < end]
+    return cut_by(wanted, within)
+
+
+def _with_offsets(source_text: str, within: Sequence[Span]) -> tuple[str, list[int]]:
+    """Return ``text_at(within)`` and where each of its characters stands in the source."""
     offsets: list[int] = []
     characters: list[str] = []
     for start, end in within:
@@ -95,11 +114,7 @@ def find(source_text: str, words: str, within: Sequence[Span]) -> Iterator[Spans
             characters.append("\n" if match else source_text[position])
             offsets.append(position)
             position = match.end() if match else position + 1
-    text = "".join(characters)
-    found = text.find(words) if words else -1
-    while found != -1:
-        yield cut_by([(offsets[found], offsets[found + len(words) - 1] + 1)], within)
-        found = text.find(words, found + 1)
+    return "".join(characters), offsets
 
 
 def uncovered(source_text: str, spans: Iterable[Span]) -> Iterator[Span]:

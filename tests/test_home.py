@@ -144,9 +144,9 @@ def test_the_number_beside_a_category_is_the_length_of_its_list(client):
 def test_entries_and_numbered_measures_are_both_counted(client, django_assert_num_queries):
     build_world()
     Measure.objects.filter(key="3").update(number=None)
-    # Names: categories, cities, themes, sources; all counts; the totals by city;
+    # Vocabularies, sources; all counts; the totals by city;
     # the measures of the matrix, their practices.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         words = visit(client).words
     assert "entries 2 numbered measures · 1 fragment without a printed number" in words
 

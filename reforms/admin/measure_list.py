@@ -15,6 +15,7 @@ from reforms.admin.bounded import BoundedAdmin, WordFilter
 from reforms.models import Category, City, Measure, Practice, Source
 from reforms.models.choices import LABELS, choices
 from reforms.records import OutcomeState, Status, TranslationState
+from reforms.search import IsAmong, Vocabulary, search
 
 STATES = LABELS[TranslationState]
 
@@ -194,14 +195,9 @@ class MeasureListAdmin(BoundedAdmin):
         return queryset.prefetch_related(Prefetch("practices", practices))
 
     def search(self, queryset: QuerySet, words: list[str]) -> QuerySet:
-        """Return the measures with every word in a text, or with this number or key."""
-        for word in words:
-            named = Q(key=word)
-            if word.isascii() and word.isdigit() and len(word) < 10:
-                named |= Q(number=int(word))
-            found = Measure.objects.containing(word).values("pk")
-            queryset = queryset.filter(named | Q(pk__in=found))
-        return queryset
+        """Return the measures that the public search would find, those that readers do not see too."""
+        found = search(" ".join(words), Vocabulary(), is_public=False)
+        return queryset.filter(IsAmong("pk", found.scores))
 
     @admin.display(description=_("number"), ordering="position")
     def number_hero(self, measure: Measure) -> Any:

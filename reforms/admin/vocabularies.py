@@ -1,6 +1,6 @@
-"""Categories, cities, themes and indicators in the admin."""
+"""Categories, cities, themes, indicators and synonyms in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Max
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reforms.admin.versioned import VersionedAdmin
-from reforms.models import Category, City, Indicator, Theme
+from reforms.models import Category, City, Indicator, Synonym, Theme
 
 SLUG_HELP = _("Stands in public addresses: small letters, digits, hyphens; fixed once saved.")
 POSITION_HELP = _("Its place in every list, counted from 1; no two share one.")
@@ -17,9 +17,9 @@ POSITION_HELP = _("Its place in every list, counted from 1; no two share one.")
 class VocabularyAdmin(VersionedAdmin):
     """A vocabulary: its words in their order."""
 
-    list_display: tuple[str, ...] = ("position", "name_zh", "name_en", "slug")
+    list_display: Any = ("position", "name_zh", "name_en", "slug")
     list_display_links = ("position", "name_zh")
-    search_fields = ("slug", "name_zh", "name_en")
+    search_fields: ClassVar[Any] = ("slug", "name_zh", "name_en")
     ordering = ("position",)
     sortable_by = ("position",)
     help_texts: dict[str, Any] = {}
@@ -100,3 +100,33 @@ class IndicatorAdmin(VocabularyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The kind is fixed too: the records of figures repeat it."""
         return ("slug", "kind") if obj else ()
+
+
+@admin.register(Synonym)
+class SynonymAdmin(VocabularyAdmin):
+    """Words that people type for what the catalog calls otherwise."""
+
+    list_display: Any = ("position", "name_zh", "name_en", "typed", "sought")
+    search_fields: ClassVar[Any] = ("slug", "name_zh", "name_en", "words", "means")
+    help_texts = {
+        "name_zh": _("What the words are about, for the list of synonyms; readers do not see it."),
+        "name_en": _("The same in English."),
+        "words": _(
+            "One word or phrase a line, in Chinese or English. Who types one of them, whole, also "
+            "finds what is meant; the page says so."
+        ),
+        "means": _(
+            "One word or phrase a line that stands in the catalog's texts or names. The name of a "
+            "category brings in every measure of it."
+        ),
+    }
+
+    @admin.display(description=_("words that people type"))
+    def typed(self, synonym: Synonym) -> str:
+        """The words in one line."""
+        return " · ".join(synonym.words.splitlines())
+
+    @admin.display(description=_("words looked for besides"))
+    def sought(self, synonym: Synonym) -> str:
+        """What they mean, in one line."""
+        return " · ".join(synonym.means.splitlines())

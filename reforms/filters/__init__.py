@@ -1,7 +1,7 @@
 """The vocabulary of the query string: what each parameter selects, and the count beside each choice."""
 
 from reforms.filters.facets import Choice, Facet
-from reforms.filters.fields import DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, WORDS_LIMIT
+from reforms.filters.fields import DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, WORDS_LIMIT, QueryForm
 from reforms.filters.measures import Chip, MeasureFilterSet, WayOut
 from reforms.filters.names import Names, Speaking
 
@@ -14,6 +14,7 @@ __all__ = [
     "Facet",
     "MeasureFilterSet",
     "Names",
+    "QueryForm",
     "Speaking",
     "WayOut",
 ]

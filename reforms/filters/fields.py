@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-WORDS_LIMIT = 100
+from reforms.search import LONGEST_QUERY as WORDS_LIMIT
+from reforms.search import MOST_WORDS, count_words
+
 PAGE_LIMIT = 1_000_000
 PAGE_SIZE_LIMIT = 100
 DEFAULT_PAGE_SIZE = 20
@@ -22,12 +24,15 @@ def is_text(value: str) -> bool:
 
 
 class WordsField(forms.CharField):
-    """Words to look for: at most ``WORDS_LIMIT`` characters, without white space at the ends."""
+    """Words to look for: at most ``WORDS_LIMIT`` characters and ``MOST_WORDS`` words, trimmed."""
 
     default_error_messages = {
         "unreadable": _("The words hold a character that is no text. Type them anew."),
         "too_long": _(
             "At most %(limit)d characters can be looked for; these are %(length)d. Shorten them."
+        ),
+        "too_many": _(
+            "At most %(limit)d words can be looked for at once; these are %(length)d. Leave some out."
         ),
     }
 
@@ -41,6 +46,12 @@ class WordsField(forms.CharField):
                 self.error_messages["too_long"],
                 code="too_long",
                 params={"limit": WORDS_LIMIT, "length": len(words)},
+            )
+        if (count := count_words(words)) > MOST_WORDS:
+            raise ValidationError(
+                self.error_messages["too_many"],
+                code="too_many",
+                params={"limit": MOST_WORDS, "length": count},
             )
         return words
 
@@ -145,3 +156,9 @@ class ListForm(forms.Form):
         most=PAGE_SIZE_LIMIT,
         required=False,
     )
+
+
+class QueryForm(forms.Form):
+    """The words of an address that holds nothing else."""
+
+    q = WordsField(label=_("Words"), required=False)

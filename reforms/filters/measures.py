@@ -1,7 +1,7 @@
 """The measures that an address asks for: checked, selected, ordered, counted and linked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from reforms.filters.facets import (
 )
 from reforms.filters.fields import (
     DEFAULT_PAGE_SIZE,
+    WORDS_LIMIT,
     ChoiceField,
     ChoicesField,
     ListForm,
@@ -35,16 +36,18 @@ from reforms.filters.fields import (
 from reforms.filters.names import Names, Speaking
 from reforms.filters.selections import Measures, Select, word
 from reforms.models import Measure
+from reforms.search import Search, score_of, search
 
-BY_SOURCE = "source"
+BY_SOURCE, BY_RANK = "source", "relevance"
 SORTS: Mapping[str, Any] = {
+    BY_RANK: pgettext_lazy("order of the list", "Best match"),
     BY_SOURCE: pgettext_lazy("order of the list", "As in the source"),
     "-number": pgettext_lazy("order of the list", "Number, highest first"),
     "-cities": pgettext_lazy("order of the list", "Number of cities"),
     "-changed": pgettext_lazy("order of the list", "Last changed"),
 }
 IN_ORDER = ("source__position", "position")
-DEFAULTS = {"q": "", "sort": BY_SOURCE, "page": 1, "page_size": DEFAULT_PAGE_SIZE}
+DEFAULTS = {"q": "", "page": 1, "page_size": DEFAULT_PAGE_SIZE}
 # Every parameter, in the order in which addresses carry them.
 PARAMETERS = (
     *("q", "category", "city", "coverage", "outcome", "theme", "kind", "status", "source", "year"),
@@ -53,6 +56,11 @@ PARAMETERS = (
 FILTERS = PARAMETERS[:10]
 # Every facet, in the order in which pages show them.
 FACETS = ("category", "city", "coverage", "outcome", "kind", "theme", "status", "source", "year")
+
+
+def default_sort(parameters: Mapping[str, Any]) -> str:
+    """Return the usual order of a list: the best match first where words are sought."""
+    return BY_RANK if parameters.get("q") else BY_SOURCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +75,12 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class WayOut:
-    """A list that is longer because one filter is dropped; ``label`` is empty for the whole."""
+    """A list that is longer because one filter or one word is dropped; neither is: the whole."""
 
-    label: str
-    count: int
-    query: str
+    label: str = ""
+    words: str = ""
+    count: int = 0
+    query: str = ""
 
 
 class SelectionFilter(django_filters.Filter):
@@ -87,14 +96,22 @@ class SelectionFilter(django_filters.Filter):
         return self.select(measures, value, speaking) if value else measures
 
 
+class WordsFilter(django_filters.Filter):
+    """The words to look for; what they find is asked once for the list and all its counts."""
+
+    field_class = WordsField
+
+
 class SortFilter(django_filters.Filter):
     """The parameter that orders the list; every order ends in the integers of source and place."""
 
     field_class = ChoiceField
 
-    def filter(self, measures: Measures, value: str) -> Measures:
-        """Return the measures in the order asked for."""
+    def filter(self, measures: Measures, value: str, found: Search | None) -> Measures:
+        """Return the measures in the order asked for; the best match first needs a search."""
         match value:
+            case "relevance" if found and found.scores:
+                return measures.order_by(score_of(found.scores).desc(), *IN_ORDER)
             case "-number":
                 return measures.order_by(F("number").desc(nulls_last=True), *IN_ORDER)
             case "-cities":
@@ -131,11 +148,12 @@ class MeasureFilterSet(django_filters.FilterSet):
     Takes the ``QueryDict`` of a request; parameters that it does not know are ignored. Test
     ``is_valid()`` first: a refused address selects nothing, and ``errors`` says why, by parameter.
     ``facets`` are those whose choices are counted: a page that shows one need not count all.
-    Costs at most 4 queries for names, then 1 for all counts (``facets``, ``total``, ``numbered``),
-    those of the queryset, and 1 for ``ways_out``.
+    Costs at most 2 queries for names, 1 for the words and 2 more where they had to be mended, then
+    1 for all counts (``facets``, ``total``, ``numbered``), those of the queryset, and 1 for
+    ``ways_out``.
     """
 
-    q = SelectionFilter(selections.with_words, WordsField, _("Words"))
+    q = WordsFilter(label=_("Words"))
     category = SelectionFilter(selections.in_category, ChoicesField, _("Category"))
     city = SelectionFilter(selections.in_city, ChoicesField, _("City"))
     coverage = SelectionFilter(selections.with_coverage, ChoicesField, _("Coverage"))
@@ -145,7 +163,7 @@ class MeasureFilterSet(django_filters.FilterSet):
     status = SelectionFilter(selections.with_status, ChoicesField, _("Status"))
     source = SelectionFilter(selections.in_source, ChoicesField, _("Source"))
     year = SelectionFilter(selections.in_year, YearsField, _("Year of the source"))
-    sort = SortFilter(label=_("Order"), default=BY_SOURCE, choices=list(SORTS.items()))
+    sort = SortFilter(label=_("Order"), default="", choices=list(SORTS.items()))
 
     class Meta:
         model = Measure
@@ -160,7 +178,7 @@ class MeasureFilterSet(django_filters.FilterSet):
         facets: Sequence[str] = FACETS,
     ) -> None:
         super().__init__(QueryDict() if data is None else data, Measure.objects.public())
-        self.names = names or Names()
+        self.names = names or Names(is_searching=bool(self.data.get("q")))
         self.counted_facets = facets
         for name in FACETS:
             labels = self.names.of(name, Speaking(())) if name != "coverage" else None
@@ -173,7 +191,16 @@ class MeasureFilterSet(django_filters.FilterSet):
     def chosen(self) -> dict[str, Any]:
         """The accepted value of each parameter; tuples of values for the facets."""
         self.is_valid()
-        return self.form.cleaned_data
+        chosen = dict(self.form.cleaned_data)
+        if "sort" in chosen:
+            chosen["sort"] = chosen["sort"] or default_sort(chosen)
+        return chosen
+
+    @cached_property
+    def search(self) -> Search | None:
+        """What the words find, whatever the other filters; None without words."""
+        words = self.chosen.get("q")
+        return search(words, self.names.vocabulary) if words else None
 
     @cached_property
     def speaking(self) -> Speaking:
@@ -205,16 +232,20 @@ class MeasureFilterSet(django_filters.FilterSet):
         """The measures asked for, in their order; none where the address is refused."""
         if not self.is_valid():
             return self.queryset.none()
-        return self.filters["sort"].filter(self.selected(), self.chosen["sort"])
+        return self.filters["sort"].filter(self.selected(), self.chosen["sort"], self.search)
 
-    def selected(self, *, without: str = "") -> Measures:
+    def selected(self, *, without: str = "", found: Search | None = None) -> Measures:
         """Return the measures under every filter but one, in no order.
 
-        Without ``city``, ``coverage`` speaks of the first cities: so it does for one city alone.
+        ``found`` stands in for what the words find. Without ``city``, ``coverage`` speaks of the
+        first cities: so it does for one city alone.
         """
         speaking = Speaking.of(self.names) if without == "city" else self.speaking
         measures = self.queryset
-        for name in FILTERS:
+        found = found or self.search
+        if found and without != "q":
+            measures = selections.found_by(measures, found)
+        for name in FACETS:
             if name != without:
                 measures = self.filters[name].filter(measures, self.chosen.get(name), speaking)
         return measures
@@ -291,7 +322,7 @@ class MeasureFilterSet(django_filters.FilterSet):
         return [(self.label(name), " ".join(self.errors[name])) for name in self.errors]
 
     def page(self) -> Page:
-        """Return the page asked for, each measure with all that a row shows; 3 queries.
+        """Return the page asked for, each measure with all that a row shows; 3 queries, 4 with words.
 
         Raises ``EmptyPage`` for a page beyond the end.
         """
@@ -300,7 +331,10 @@ class MeasureFilterSet(django_filters.FilterSet):
     @cached_property
     def paginator(self) -> Paginator:
         """The pages of the list, by the count already made."""
-        return CountedPaginator(self.qs.for_list(), self.page_size, self.total)
+        measures = self.qs.for_list()
+        if self.search:
+            measures = measures.prefetch_related("errata")
+        return CountedPaginator(measures, self.page_size, self.total)
 
     @property
     def page_size(self) -> int:
@@ -309,8 +343,25 @@ class MeasureFilterSet(django_filters.FilterSet):
 
     @property
     def sorts(self) -> list[tuple[str, Any]]:
-        """Value and label of each order of the list."""
-        return list(SORTS.items())
+        """Value and label of each order of the list; the best match only where words are sought."""
+        return [pair for pair in SORTS.items() if pair[0] != BY_RANK or self.search]
+
+    @property
+    def asked_sort(self) -> str:
+        """The order that was asked for, empty where it is the usual one."""
+        sort = self.chosen.get("sort", "")
+        return "" if sort == default_sort(self.chosen) else str(sort)
+
+    @property
+    def exact_query(self) -> str:
+        """The query of the list for just what was typed, where something else was looked for too.
+
+        Empty where nothing was, or where the words in quotation marks would be too long.
+        """
+        found = self.search
+        if not found or not (found.widenings or found.mends) or len(found.exactly) > WORDS_LIMIT:
+            return ""
+        return self.query(q=found.exactly)
 
     # --- What is linked ---
 
@@ -321,6 +372,8 @@ class MeasureFilterSet(django_filters.FilterSet):
         ``None`` drops a parameter. The page is dropped unless it is among the changes.
         """
         parameters = {**self.chosen, "page": None, **changes}
+        if parameters.get("sort") in (default_sort(parameters), BY_RANK):
+            parameters["sort"] = None
         pairs: list[tuple[str, str]] = []
         for name in PARAMETERS:
             value = parameters.get(name)
@@ -349,16 +402,43 @@ class MeasureFilterSet(django_filters.FilterSet):
         return chips
 
     def ways_out(self) -> list[WayOut]:
-        """Return the lists without one filter each that are not empty, and last the whole; 1 query."""
+        """Return the lists without one word or one filter each that are not empty, and last the whole.
+
+        1 query.
+        """
         narrowing = [name for name in FILTERS if self.chosen.get(name)]
         # Without its only filter the list is the whole, which is offered last in any case.
         dropped = narrowing if len(narrowing) > 1 else []
-        queries = [counted(self.selected(without=name), "", word(name)) for name in dropped]
-        counts = count_together([*queries, counted(self.queryset, "", word("whole"))])
-        ways = [
-            WayOut(label=self.label(name), count=count, query=self.query(**{name: None}))
+        ways = {
+            WayOut(label=self.label(name), query=self.query(**{name: None})): (
+                self.selected(without=name)
+            )
             for name in dropped
-            if (count := counts.get(("", name), 0))
+        }
+        return self._counted({**self._without_words(), **ways, WayOut(): self.queryset})
+
+    def word_ways(self) -> list[WayOut]:
+        """Return the lists without one word each that are not empty; 1 query."""
+        return self._counted(self._without_words())
+
+    def _without_words(self) -> dict[WayOut, Measures]:
+        shorter = self.search.shorter() if self.search else []
+        return {
+            WayOut(words=words, query=self.query(q=str(found.asked))): self.selected(found=found)
+            for words, found in shorter
+        }
+
+    def _counted(self, ways: Mapping[WayOut, Measures]) -> list[WayOut]:
+        """Return the ways that lead somewhere, with the length of the list behind each; 1 query."""
+        if not ways:
+            return []
+        queries = [
+            counted(measures, "way", word(str(place)))
+            for place, measures in enumerate(ways.values())
         ]
-        whole = counts.get(("", "whole"), 0)
-        return [*ways, WayOut(label="", count=whole, query="")] if whole else ways
+        counts = count_together(queries)
+        return [
+            replace(way, count=count)
+            for place, way in enumerate(ways)
+            if (count := counts.get(("way", str(place)), 0))
+        ]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reforms.filters.fields import YEAR_NOT_STATED
-from reforms.models import Category, City, Source, Theme
+from reforms.models import Source
 from reforms.models.choices import LABELS
 from reforms.records import Kind, OutcomeState, Status
+from reforms.search import Vocabulary
 
 ONLY = "only:"
 CITIES_COMPARED_AT_FIRST = 2
@@ -26,23 +27,27 @@ OUTCOMES: Mapping[str, Any] = {
 class Names:
     """The vocabularies that readers choose from; each is fetched once, when first asked for.
 
-    Costs at most 4 queries: categories, cities, themes, public sources.
+    Costs at most 2 queries: the vocabularies, with those of a search if there is one, and the
+    public sources.
     """
 
-    @cached_property
+    def __init__(self, *, is_searching: bool = False) -> None:
+        self.vocabulary = Vocabulary(is_searching=is_searching)
+
+    @property
     def categories(self) -> list[Any]:
         """All categories, by position."""
-        return list(Category.objects.order_by("position"))
+        return self.vocabulary.categories
 
-    @cached_property
+    @property
     def cities(self) -> list[Any]:
         """All cities, by position."""
-        return list(City.objects.order_by("position"))
+        return self.vocabulary.cities
 
-    @cached_property
+    @property
     def themes(self) -> list[Any]:
         """All themes, by position."""
-        return list(Theme.objects.order_by("position"))
+        return self.vocabulary.themes
 
     @cached_property
     def sources(self) -> list[Any]:

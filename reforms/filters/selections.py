@@ -27,6 +27,7 @@ from reforms.filters.fields import YEAR_NOT_STATED
 from reforms.filters.names import ONLY, Speaking
 from reforms.models import Figure, Point, Practice
 from reforms.records import OutcomeState
+from reforms.search import IsAmong, Search
 
 Measures = Any
 Values = Sequence[str]
@@ -109,9 +110,11 @@ def counted_under(name: str, speaking: Speaking) -> Combinable:
     return F(paths[name])
 
 
-def with_words(measures: Measures, words: str, speaking: Speaking) -> Measures:
-    """Select measures that contain the words."""
-    return measures.containing(words)
+def found_by(measures: Measures, found: Search) -> Measures:
+    """Select the measures that a search found."""
+    if found.is_whole:
+        return measures.exclude(IsAmong("pk", found.hidden)) if found.hidden else measures
+    return measures.filter(IsAmong("pk", found.scores))
 
 
 def in_category(measures: Measures, values: Values, speaking: Speaking) -> Measures:

@@ -1,11 +1,12 @@
 """The catalog's tables, one file a noun; import them from here."""
 
 from reforms.models.figure import Figure
+from reforms.models.indexed import IndexedText, IndexedWord
 from reforms.models.measure import Erratum, Measure
 from reforms.models.practice import Outcome, Point, Practice
 from reforms.models.source import Identification, Passage, Section, Source
 from reforms.models.version import MeasureVersion
-from reforms.models.vocabulary import Category, City, Indicator, Theme
+from reforms.models.vocabulary import Category, City, Indicator, Synonym, Theme
 
 __all__ = [
     "Category",
@@ -13,6 +14,8 @@ __all__ = [
     "Erratum",
     "Figure",
     "Identification",
+    "IndexedText",
+    "IndexedWord",
     "Indicator",
     "Measure",
     "MeasureVersion",
@@ -22,5 +25,6 @@ __all__ = [
     "Practice",
     "Section",
     "Source",
+    "Synonym",
     "Theme",
 ]

@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def are_public(measure: str = "") -> Q:
+    """Return whether readers may see a measure in lists: of a public source, nothing withdrawn.
+
+    ``measure`` is the way to the measure from the rows asked for: ``practice__measure__``.
+    """
+    return Q(
+        **{
+            f"{measure}withdrawn_at__isnull": True,
+            f"{measure}source__is_public": True,
+            f"{measure}source__withdrawn_at__isnull": True,
+        }
+    )
+
+
 class SlugQuerySet(models.QuerySet[Any]):
     """Rows that are called by their slug."""
 
@@ -82,9 +96,7 @@ class MeasureQuerySet(models.QuerySet[Any]):
 
     def public(self) -> MeasureQuerySet:
         """Only what readers may see in lists: of a public source, nothing withdrawn."""
-        return self.filter(
-            withdrawn_at__isnull=True, source__is_public=True, source__withdrawn_at__isnull=True
-        )
+        return self.filter(are_public())
 
     def in_order(self) -> MeasureQuerySet:
         """By source and position: the order of every list that asks for no other."""
@@ -103,20 +115,6 @@ class MeasureQuerySet(models.QuerySet[Any]):
         """Measures of which at least one city's outcome is stated."""
         practices = self.model.practices.rel.related_model.objects
         return self.filter(Exists(practices.filter(measure=OuterRef("pk"), outcome_state="stated")))
-
-    def containing(self, words: str) -> MeasureQuerySet:
-        """Measures with the words in a title, summary, practice or outcome of either language."""
-        practices = self.model.practices.rel.related_model.objects
-        in_practice = Q()
-        for name in ("text_zh", "text_en", "summary_zh", "summary_en"):
-            in_practice |= Q(**{f"{name}__icontains": words})
-        for name in ("outcome__text_zh", "outcome__text_en"):
-            in_practice |= Q(**{f"{name}__icontains": words})
-        return self.filter(
-            Q(title_zh__icontains=words)
-            | Q(title_en__icontains=words)
-            | Exists(practices.filter(in_practice, measure=OuterRef("pk")))
-        )
 
     def for_list(self) -> MeasureQuerySet:
         """With all that a row of a list shows; 3 queries in all."""
@@ -187,11 +185,7 @@ class PracticePartQuerySet(models.QuerySet[Any]):
 
     def public(self) -> PracticePartQuerySet:
         """Only parts of measures that readers may see."""
-        return self.filter(
-            practice__measure__withdrawn_at__isnull=True,
-            practice__measure__source__is_public=True,
-            practice__measure__source__withdrawn_at__isnull=True,
-        )
+        return self.filter(are_public("practice__measure__"))
 
 
 class ErratumQuerySet(models.QuerySet[Any]):

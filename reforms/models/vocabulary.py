@@ -1,15 +1,64 @@
-"""The words that measures are filed under: categories, cities, themes and indicators."""
+"""The words that measures are filed under and looked for by: categories, cities, themes, indicators, synonyms."""
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reforms.models.fields import LoadedModel, NamedModel, choice_field, in_english, slug_field
 from reforms.models.querysets import SlugQuerySet
-from reforms.records import CategoryRecord, CityRecord, IndicatorRecord, Kind, ThemeRecord
+from reforms.records import (
+    CategoryRecord,
+    CityRecord,
+    IndicatorRecord,
+    Kind,
+    SynonymRecord,
+    ThemeRecord,
+)
+from reforms.text import phrase
 
 CITY_COLOURS = 8
+LONGEST_LINE, MOST_LINES = 60, 60
+
+
+def validate_lines(value: str) -> None:
+    """Refuse a list of words, one a line, of which one can never be looked for or stands twice."""
+    lines = [line.strip() for line in value.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise ValidationError(
+            _("At most %(limit)d lines fit here."), params={"limit": MOST_LINES}, code="too_many"
+        )
+    seen = set()
+    for line in lines:
+        wanted = phrase(line)
+        if wanted is None or len(line) > LONGEST_LINE or '"' in line or line.startswith("-"):
+            raise ValidationError(
+                _(
+                    "“%(line)s” cannot be looked for: write one word or phrase a line, with a letter, "
+                    "digit or character, without quotation marks, at most %(limit)d characters."
+                ),
+                params={"line": line[:LONGEST_LINE], "limit": LONGEST_LINE},
+                code="not_searchable",
+            )
+        if wanted in seen:
+            raise ValidationError(
+                _("“%(line)s” stands here twice."), params={"line": line}, code="twice"
+            )
+        seen.add(wanted)
+
+
+class LinesField(models.TextField):
+    """A list of words or phrases, one a line: no empty line, no space around one."""
+
+    default_validators = [validate_lines]
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """Store the lines as they are meant, whatever ends a line in a browser."""
+        lines = str(getattr(model_instance, self.attname) or "").splitlines()
+        value = "\n".join(filter(None, map(str.strip, lines)))
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class VocabularyModel(NamedModel, LoadedModel):
@@ -109,3 +158,16 @@ class Indicator(VocabularyModel):
     class Meta(VocabularyModel.Meta):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
+
+
+class Synonym(VocabularyModel):
+    """Words that people say for what the catalog calls otherwise; they widen a search."""
+
+    words = LinesField(_("words that people type"))
+    means = LinesField(_("words looked for besides"))
+
+    record_shape = SynonymRecord
+
+    class Meta(VocabularyModel.Meta):
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from reforms.filters import MeasureFilterSet
+from reforms.search import MOST_WORDS
 
 register = template.Library()
 
@@ -17,3 +18,9 @@ def with_parameters(filters: MeasureFilterSet, **changes: Any) -> str:
     differs from the default, and no page unless one is given.
     """
     return filters.query(**{name: value or None for name, value in changes.items()})
+
+
+@register.simple_tag
+def most_words() -> int:
+    """Return how many words a query may have."""
+    return MOST_WORDS

@@ -6,6 +6,7 @@ from reforms.views.home import home
 from reforms.views.measure_detail import measure_detail
 from reforms.views.measure_list import measure_list
 from reforms.views.sources import measures_of_source, source_detail, source_list
+from reforms.views.suggestions import suggestions
 
 __all__ = [
     "bad_request",
@@ -19,4 +20,5 @@ __all__ = [
     "server_error",
     "source_detail",
     "source_list",
+    "suggestions",
 ]

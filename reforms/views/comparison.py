@@ -18,12 +18,12 @@ FOLDED_FACETS = ("coverage", "theme", "kind", "status", "source", "year")
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show measures with the practices of two or more cities side by side; 10 queries.
+    """Show measures with the practices of two or more cities side by side; at most 11 queries.
 
     Cities stand in the order of the address; fewer than two are completed from the catalog's
     first. A bad value answers 400 with its message at its field, a page beyond the end 404.
     """
-    names = Names()
+    names = Names(is_searching=bool(request.GET.get("q")))
     asked = list(dict.fromkeys(slug for slug in request.GET.getlist("city") if slug))
     cities = chosen_cities(asked, names)
     filters = MeasureFilterSet(with_cities(request.GET, asked, cities), names=names)

@@ -12,7 +12,7 @@ MATRIX_LIMIT = 200
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what is held and what is missing, the categories and the coverage matrix; 8 queries.
+    """Show what is held and what is missing, the categories and the coverage matrix; 6 queries.
 
     The matrix shows the first ``MATRIX_LIMIT`` measures, and says so where there are more.
     """

@@ -27,11 +27,12 @@ from reforms.models import (
     Practice,
     Section,
     Source,
+    Synonym,
     Theme,
 )
 from reforms.records import NumberRecord
 
-VOCABULARIES = (Category, City, Theme, Indicator)
+VOCABULARIES = (Category, City, Theme, Indicator, Synonym)
 # What belongs to one database and not to the record: counters, checksums, moments of saving.
 LEFT_OUT = {"version", "loaded_checksum", "changed_at"}
 
