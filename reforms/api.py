@@ -124,7 +124,12 @@ def _search(request: HttpRequest, filters: MeasureFilterSet, search: Search) -> 
             for widening in search.widenings
         ],
         "mended": [
-            {"how": str(mend.kind), "typed": mend.typed, "shown": list(mend.shown)}
+            {
+                "how": str(mend.kind),
+                "typed": mend.typed,
+                "shown": list(mend.shown),
+                "left_out": list(mend.left_out),
+            }
             for mend in search.mends
         ],
         "exactly": request.build_absolute_uri(request.path + exactly) if exactly else None,

@@ -82,7 +82,9 @@ def test_it_says_what_was_looked_for_besides_or_instead(catalog):
     assert widened["mended"] == []
     assert get(f"?{urlsplit(widened['exactly']).query}")["count"] == 0
     mended = get("?q=受里")["search"]
-    assert mended["mended"] == [{"how": "spelling", "typed": "受里", "shown": ["受理"]}]
+    assert mended["mended"] == [
+        {"how": "spelling", "typed": "受里", "shown": ["受理"], "left_out": []}
+    ]
     assert get("?q=。")["search"]["has_nothing_to_find"] is True
 
 

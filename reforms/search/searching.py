@@ -16,7 +16,7 @@ from reforms.search.ranking import (
     selected,
     whole_phrases,
 )
-from reforms.search.spelling import LOOSE, near_misses, parts_of
+from reforms.search.spelling import LOOSE, Sayings, near_misses, parts_of
 from reforms.search.vocabulary import Vocabulary, Widening
 from reforms.text import Phrase
 
@@ -36,6 +36,8 @@ class Mending(StrEnum):
 class Mend:
     """A word that stands nowhere as typed, and what was looked for instead.
 
+    ``left_out`` are the parts of it that stand nowhere either.
+
     ``MOST``: no measure has all of many words; ``shown`` are those that stand somewhere, of which
     each has at least half.
     """
@@ -43,6 +45,7 @@ class Mend:
     kind: Mending
     typed: str
     shown: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ def _with_most_words(result: Search) -> Search:
     if len(words) < MANY_WORDS:
         return result
     scores = score_most(result.shown.with_clauses(held), result._found)
-    mend = Mend(Mending.MOST, str(result.asked), tuple(map(str, held)))
+    lost = tuple(str(c) for c in result.shown.clauses if c not in held)
+    mend = Mend(Mending.MOST, str(result.asked), tuple(map(str, held)), lost)
     return replace(result, scores=scores, mends=(*result.mends, mend)) if scores else result
 
 
@@ -202,21 +206,24 @@ def _held(option: _Option, found: Found) -> _Option | None:
     clauses = tuple(clause for clause in option.clauses if selected([clause], found))
     if not selected(clauses, found):
         return None
-    shown = tuple(str(clause) for clause in clauses)
-    return replace(option, clauses=clauses, mend=replace(option.mend, shown=shown))
+    shown = tuple(map(str, clauses))
+    left_out = tuple(str(clause) for clause in option.clauses if clause not in clauses)
+    mend = replace(option.mend, shown=shown, left_out=left_out)
+    return replace(option, clauses=clauses, mend=mend)
 
 
 def _options(lost: Iterable[Clause], vocabulary: Vocabulary) -> dict[Clause, list[_Option]]:
     """Return what may be looked for instead of each clause, the best first; 1 query."""
     words = {clause: word for clause in lost if (word := clause.only_word)}
-    misses = near_misses(list(words.values()), vocabulary)
+    sayings = Sayings(vocabulary)
+    misses = near_misses(list(words.values()), sayings)
     found = {}
     for clause, word in words.items():
         near = [
             (miss.cost, _option(Mending.SPELLING, word, [Word(miss.text)], vocabulary))
             for miss in misses[word]
         ]
-        parts = parts_of(word, vocabulary)
+        parts = parts_of(word, sayings)
         cut = [_option(Mending.PARTS, word, parts, vocabulary)] if parts else []
         found[clause] = [
             *(option for cost, option in near if cost < LOOSE),

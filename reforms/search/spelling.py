@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import rjieba
 from django.db.models import Q
@@ -15,7 +15,8 @@ from reforms.search.query import Word
 from reforms.search.vocabulary import Vocabulary, is_chinese
 from reforms.text import Script, letters, sound, sounds
 
-LONGEST_RUN = 12
+# The longest run that is mended whole, and the longest in which a misspelt saying is looked for.
+LONGEST_RUN, LONGEST_CUT = 12, 40
 MOST_CANDIDATES = 40
 SHORTEST_LATIN = 4
 # From this cost on, the words of a run are tried before the near miss.
@@ -59,7 +60,41 @@ class _Pairs:
         return pair[1] in self.after[pair[0]]
 
 
-def near_misses(words: Sequence[Word], vocabulary: Vocabulary) -> dict[Word, list[NearMiss]]:
+class Sayings:
+    """The Chinese sayings of the catalog, by what is left of each without one character."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._all = vocabulary.chinese_sayings
+        self._by_pattern: dict[str, list[str]] = defaultdict(list)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        for saying in sorted(self._all):
+            for place in range(len(saying)):
+                self._by_pattern[_without(saying, place)].append(saying)
+            self._by_sound[sound(saying)].append(saying)
+
+    def __contains__(self, run: str) -> bool:
+        return run in self._all
+
+    def near(self, run: str) -> Iterator[NearMiss]:
+        """Yield the sayings that sound like a run, or are one character off or swapped."""
+        others = (saying for saying in self._by_sound.get(sound(run), ()) if saying != run)
+        yield from (NearMiss(0.5, saying) for saying in others if len(saying) == len(run))
+        if len(run) < 3:
+            return
+        for place, character in enumerate(run):
+            for saying in self._by_pattern.get(_without(run, place), ()):
+                if saying != run:
+                    yield NearMiss(_cost_of_character(character, saying[place]) / 2, saying)
+            if place and (swapped := _swap(run, place - 1)) in self._all and swapped != run:
+                yield NearMiss(0.5, swapped)
+
+
+def _without(run: str, place: int) -> str:
+    return f"{run[:place]}\0{run[place + 1 :]}"
+
+
+def near_misses(words: Sequence[Word], sayings: Sayings) -> dict[Word, list[NearMiss]]:
     """Return what may have been meant by each word, nearest first, ``MOST_CANDIDATES`` at most.
 
     Chinese: a character of the same or a similar sound, swapped characters, one character off,
@@ -71,7 +106,7 @@ def near_misses(words: Sequence[Word], vocabulary: Vocabulary) -> dict[Word, lis
     pairs, known = _read(runs.values(), latin.values())
     known |= {
         part
-        for saying in vocabulary.sayings()
+        for saying in sayings.vocabulary.sayings()
         for part in saying.casefold().split()
         if part.isascii() and part.isalpha()
     }
@@ -79,7 +114,7 @@ def near_misses(words: Sequence[Word], vocabulary: Vocabulary) -> dict[Word, lis
     for word in words:
         misses: Iterator[NearMiss] = iter(())
         if runs[word]:
-            misses = _near_run(runs[word], pairs, vocabulary)
+            misses = _near_run(runs[word], pairs, sayings)
         elif latin.get(word):
             misses = _near_latin(latin[word], known)
         best: dict[str, float] = {}
@@ -94,19 +129,19 @@ def near_misses(words: Sequence[Word], vocabulary: Vocabulary) -> dict[Word, lis
     return found
 
 
-def parts_of(word: Word, vocabulary: Vocabulary) -> list[Word]:
+def parts_of(word: Word, sayings: Sayings) -> list[Word]:
     """Return the words that a Chinese run without spaces is made of; empty if it is a single one.
 
     Names and synonyms of the catalog are kept whole, misspelt ones mended; the rest is cut by a
     dictionary. Single characters and words of questions are left out. No query.
     """
-    run = _mended(_folded(word.text), vocabulary)
+    run = _mended(_folded(word.text), sayings)
     borders = {0, *accumulate(map(len, _cut(run)))}
     parts: list[str] = []
     rest = ""
     position = 0
     while position < len(run):
-        saying = _saying_at(run, position, borders, vocabulary)
+        saying = _saying_at(run, position, borders, sayings)
         if saying:
             parts.extend([*_cut(rest), saying])
             rest, position = "", position + len(saying)
@@ -139,14 +174,10 @@ def _read(runs: Iterable[str], latin: Iterable[str]) -> tuple[_Pairs, set[str]]:
     return pairs, known
 
 
-def _near_run(run: str, pairs: _Pairs, vocabulary: Vocabulary) -> Iterator[NearMiss]:
-    for saying in vocabulary.chinese_sayings:
-        if saying != run and len(saying) == len(run):
-            cost = _cost_of_saying(run, saying)
-            if cost is not None:
-                yield NearMiss(cost, saying)
+def _near_run(run: str, pairs: _Pairs, sayings: Sayings) -> Iterator[NearMiss]:
     if len(run) > LONGEST_RUN:
         return
+    yield from sayings.near(run)
     yield from (NearMiss(0.5, pair) for pair in pairs.by_sound[sound(run)] if len(run) == 2)
     for place, character in enumerate(run):
         left, right = run[place - 1 : place] if place else "", run[place + 1 : place + 2]
@@ -171,16 +202,6 @@ def _cost_of_character(typed: str, other: str) -> float:
     return 1 if alike & {_alike(reading) for reading in sounds(other)} else LOOSE
 
 
-def _cost_of_saying(run: str, saying: str) -> float | None:
-    off = [(one, other) for one, other in zip(run, saying, strict=True) if one != other]
-    if len(off) == 1 and len(run) > 2:
-        return _cost_of_character(*off[0]) / 2
-    if len(run) > 1 and sound(run) == sound(saying):
-        return 0.5
-    swapped = [pair for pair in pairwise(range(len(run))) if _swap(run, pair[0]) == saying]
-    return 0.5 if swapped and len(run) > 2 else None
-
-
 def _swap(run: str, place: int) -> str:
     return f"{run[:place]}{run[place + 1]}{run[place]}{run[place + 2 :]}"
 
@@ -200,30 +221,26 @@ def _near_latin(typed: str, known: Iterable[str]) -> Iterator[NearMiss]:
             yield NearMiss(distance + (0 if typed[0] == word[0] else 0.5), word)
 
 
-def _mended(run: str, vocabulary: Vocabulary) -> str:
-    """Return a run with the longest misspelt saying in it mended."""
+def _mended(run: str, sayings: Sayings) -> str:
+    """Return a run with the longest misspelt saying in it mended; a very long run as it is."""
+    if len(run) > LONGEST_CUT:
+        return run
     for length in range(min(len(run), LONGEST_RUN), 2, -1):
         for begin in range(len(run) - length + 1):
             piece = run[begin : begin + length]
-            if piece in vocabulary.chinese_sayings or not all(map(is_chinese, piece)):
+            if piece in sayings or not all(map(is_chinese, piece)):
                 continue
-            near = [
-                (cost, saying)
-                for saying in vocabulary.chinese_sayings
-                if len(saying) == length
-                and (cost := _cost_of_saying(piece, saying)) is not None
-                and cost < LOOSE / 2
-            ]
+            near = [miss for miss in sayings.near(piece) if miss.cost < LOOSE / 2]
             if near:
-                return f"{run[:begin]}{min(near)[1]}{run[begin + length :]}"
+                return f"{run[:begin]}{min(near).text}{run[begin + length :]}"
     return run
 
 
-def _saying_at(run: str, place: int, borders: set[int], vocabulary: Vocabulary) -> str:
+def _saying_at(run: str, place: int, borders: set[int], sayings: Sayings) -> str:
     """Return the longest saying that begins at a place; only between words: no 通电 in 开通电子."""
     for length in range(min(len(run) - place, LONGEST_RUN), 1, -1):
         piece = run[place : place + length]
-        if {place, place + length} <= borders and piece in vocabulary.chinese_sayings:
+        if {place, place + length} <= borders and piece in sayings:
             return piece
     return ""
 

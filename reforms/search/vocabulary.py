@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from reforms.models import Category, City, Indicator, Synonym, Theme
 from reforms.models.fields import in_english
 from reforms.search.query import Alternative, Clause, Query, Word
-from reforms.text import Phrase, Script, find_phrase, letters, phrase, tokenise
+from reforms.text import Phrase, Script, Token, find_phrase, letters, phrase, tokenise
 
 # How many words in a row a synonym may have, and how many meanings one clause takes over.
 LONGEST_SYNONYM, MOST_MEANINGS = 5, 12
@@ -117,7 +117,7 @@ class Vocabulary:
 
     @cached_property
     def _tokens(self) -> list[tuple[NamedRow, list[Any]]]:
-        return [(row, [tokenise(name) for name in row.names]) for row in self.rows]
+        return [(row, [_tokens_of(name) for name in row.names]) for row in self.rows]
 
     def named(self, wanted: Phrase) -> dict[str, list[int]]:
         """Return the numbers of the rows whose name holds a phrase, by kind. No query of its own."""
@@ -187,6 +187,12 @@ class Vocabulary:
         )
 
 
+@lru_cache(maxsize=4096)
+def _tokens_of(name: str) -> list[Token]:
+    return tokenise(name)
+
+
+@lru_cache(maxsize=65_536)
 def is_chinese(character: str) -> bool:
     """Tell whether a character is Chinese and nothing else."""
     found = list(letters(character))

@@ -48,6 +48,7 @@ def tokenise(text: str) -> list[Token]:
     return [token for run in _runs(text) for token in _tokens_of(*run)]
 
 
+@lru_cache(maxsize=16_384)
 def phrase(text: str) -> Phrase | None:
     """Return how to find a text wherever it stands in another; None if it has nothing to find.
 
