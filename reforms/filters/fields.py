@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reforms.search import LONGEST_QUERY as WORDS_LIMIT
 from reforms.search import MOST_WORDS, count_words
+from reforms.text import letters
 
 PAGE_LIMIT = 1_000_000
 PAGE_SIZE_LIMIT = 100
@@ -41,11 +42,13 @@ class WordsField(forms.CharField):
         words = str(value or "").strip()
         if not is_text(words):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
-        if len(words) > WORDS_LIMIT:
+        # One character may stand for several: ㏠ is looked for as 1日.
+        length = max(len(words), sum(1 for _letter in letters(words)))
+        if length > WORDS_LIMIT:
             raise ValidationError(
                 self.error_messages["too_long"],
                 code="too_long",
-                params={"limit": WORDS_LIMIT, "length": len(words)},
+                params={"limit": WORDS_LIMIT, "length": length},
             )
         if (count := count_words(words)) > MOST_WORDS:
             raise ValidationError(

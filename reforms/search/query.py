@@ -43,8 +43,10 @@ class Word:
 
     @property
     def key(self) -> str | None:
-        """The key of a measure that it may be; None if it cannot be one."""
+        """The key of a measure that it may be, such as ``fragment-1``; None if it cannot be one."""
         folded = self.text.casefold()
+        if self.is_quoted or folded.isdigit():
+            return None
         return folded if len(folded) <= 80 and SLUG.fullmatch(folded) else None
 
     @property

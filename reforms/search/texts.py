@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from reforms.records import Decision, ErratumRecord, MeasureRecord, PracticeRecord, Role
 from reforms.text import Token
+from reforms.text.tokens import TOUCHING
 
-# The longest query in characters. Pieces of a long text overlap by as much, so that none is cut.
+# The longest query in letters. Pieces of a long text overlap by as much, so that none is cut.
 LONGEST_QUERY = 200
 # What PostgreSQL keeps of one text: positions, and positions of one token.
 MOST_TOKENS, MOST_OF_ONE_TOKEN = 16_000, 255
@@ -54,13 +55,10 @@ def texts_of(record: MeasureRecord) -> Iterator[SearchedText]:
         for name, weight, text in _texts_of_practice(practice, readings):
             if text:
                 yield SearchedText(name, practice.city, weight, text)
-    elsewhere = [
-        erratum.reading or ""
-        for erratum in readings
-        if erratum.stands_in not in (Role.TITLE, Role.PRACTICE, Role.OUTCOME)
-    ]
-    if elsewhere:
-        yield SearchedText("reading", None, Weight.PRACTICE, "\n".join(elsewhere))
+    for place, erratum in enumerate(readings, start=1):
+        if erratum.stands_in not in (Role.TITLE, Role.PRACTICE, Role.OUTCOME):
+            text = erratum.reading or ""
+            yield SearchedText(f"reading_{place}", None, Weight.PRACTICE, text)
 
 
 def _texts_of_practice(
@@ -89,8 +87,8 @@ def as_meant(text: str | None, errata: Iterable[ErratumRecord], role: Role) -> s
 def pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Yield a text's tokens in pieces that every database can hold: one but for a very long text.
 
-    Each piece begins ``LONGEST_QUERY`` characters before the end of the one before, so that
-    whatever can be looked for stands whole in one of them.
+    Each piece begins ``LONGEST_QUERY`` letters before the end of the one before, whatever stands
+    between the letters, so that whatever can be looked for stands whole in one of them.
     """
     begin = 0
     while begin < len(tokens):
@@ -98,9 +96,19 @@ def pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
         yield tokens[begin:end]
         if end == len(tokens):
             return
-        reach = tokens[end].start - LONGEST_QUERY
-        step = next(place for place in range(begin, end + 1) if tokens[place].start >= reach)
-        begin = max(begin + 1, step)
+        begin = max(begin + 1, _longest_query_before(tokens, end))
+
+
+def _longest_query_before(tokens: Sequence[Token], end: int) -> int:
+    """Return where the last ``LONGEST_QUERY`` letters before a place begin."""
+    count, place = 0, end
+    while place and count < LONGEST_QUERY:
+        place -= 1
+        token = tokens[place]
+        if token.code != TOUCHING:
+            # A Chinese token is a pair, of which the next one begins with the second.
+            count += 1 if token.code.startswith("h") else max(1, token.end - token.start)
+    return place
 
 
 def _end_of_piece(tokens: Sequence[Token], begin: int) -> int:
