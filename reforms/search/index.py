@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Prefetch
 
 from reforms.models import City, IndexedText, IndexedWord, Measure
 from reforms.models.indexed import LONGEST_WORD
@@ -119,7 +120,9 @@ def faults(on_measure: Callable[[], Any] = lambda: None) -> Iterator[Fault]:
             )
     cities = dict(City.objects.values_list("slug", "pk"))
     names = {pk: slug for slug, pk in cities.items()}
-    for measure, record in _records(Measure.objects.all(), "indexed_texts"):
+    # The tokens themselves are not compared, so they are not fetched.
+    stored_texts = Prefetch("indexed_texts", IndexedText.objects.defer("tokens"))
+    for measure, record in _records(Measure.objects.all(), stored_texts):
         wanted = {row_key(row): row for row in rows_of(measure, record, cities)}
         stored = {row_key(row): row for row in measure.indexed_texts.all()}
         for key in wanted.keys() | stored.keys():
@@ -139,7 +142,7 @@ def _fault(wanted: IndexedText | None, stored: IndexedText | None) -> str:
     return "" if same else "stale"
 
 
-def _records(measures: MeasureQuerySet, *related: str) -> Iterator[tuple[Measure, MeasureRecord]]:
+def _records(measures: MeasureQuerySet, *related: Any) -> Iterator[tuple[Measure, MeasureRecord]]:
     """Yield measures with their records, by source and position, a chunk at a time."""
     rows: Any = measures.in_order().for_record().prefetch_related(*related)
     for measure in rows.iterator(chunk_size=CHUNK_SIZE):

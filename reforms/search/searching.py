@@ -153,9 +153,9 @@ def _can_be_mended(clause: Clause) -> bool:
 def _with_most_words(result: Search) -> Search:
     """Return the search for most of many words, where no measure has all of them."""
     words = [word for clause in result.shown.clauses for word in clause.words]
-    held = tuple(c for c in result.shown.clauses if selected([c], result._found))
     if len(words) < MANY_WORDS:
         return result
+    held = tuple(c for c in result.shown.clauses if selected([c], result._found))
     scores = score_most(result.shown.with_clauses(held), result._found)
     lost = tuple(str(c) for c in result.shown.clauses if c not in held)
     mend = Mend(Mending.MOST, str(result.asked), tuple(map(str, held)), lost)

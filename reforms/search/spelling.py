@@ -56,9 +56,6 @@ class _Pairs:
             return self.after[left] & self.before[right]
         return self.after[left] if left else self.before[right]
 
-    def has(self, pair: str) -> bool:
-        return pair[1] in self.after[pair[0]]
-
 
 class Sayings:
     """The Chinese sayings of the catalog, by what is left of each without one character."""

@@ -9,7 +9,7 @@ from reforms.models import IndexedText, Measure
 from reforms.models.querysets import are_public
 from reforms.search.numbers import number_asked
 from reforms.search.vocabulary import Vocabulary
-from reforms.text import Phrase, Script, letters, phrase, tokenise
+from reforms.text import Phrase, normalise, phrase, tokenise
 
 MOST_SUGGESTIONS = 8
 MOST_TITLES = 4
@@ -64,12 +64,12 @@ def _by_rank(ranked: tuple[tuple[int, ...], Suggestion]) -> tuple[int, ...]:
 
 def _names(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[tuple[int, ...], Suggestion]]:
     """Yield names and words of synonyms that hold what was typed, with their rank. No query of its own."""
-    folded = _folded(typed)
+    folded = normalise(typed)
     seen: set[str] = set()
     named = [(SuggestionKind(row.kind), name) for row in vocabulary.rows for name in row.names]
     said = [(SuggestionKind.SAYING, saying) for saying in vocabulary.said()]
     for order, (kind, name) in enumerate([*named, *said]):
-        whole = _folded(name)
+        whole = normalise(name)
         place = whole.find(folded)
         is_word = place == 0 or (place > 0 and (not whole[place - 1].isalpha() or folded > "ÿ"))
         if is_word and whole not in seen and whole != folded:
@@ -96,20 +96,11 @@ def _title(measure: Measure, in_english: bool) -> str:
     return first or second or measure.key
 
 
-def _folded(text: str) -> str:
-    return " ".join(
-        "".join(
-            letter.character if letter.script is not Script.SEPARATOR else " "
-            for letter in letters(text)
-        ).split()
-    )
-
-
 def _unfinished(typed: str) -> Phrase | None:
     """Return the phrase of what was typed, its last Latin word as a beginning."""
     wanted = phrase(typed)
     tokens = tokenise(typed)
     if wanted is None or not tokens[-1].code.startswith("w") or typed[-1:].isspace():
         return wanted
-    word = _folded(typed).rpartition(" ")[2]
+    word = normalise(typed).rpartition(" ")[2]
     return Phrase((*wanted.codes[:-1], f"w{word}"), is_open=True)

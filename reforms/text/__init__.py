@@ -1,7 +1,7 @@
 """Normalise, tokenise and cut Chinese and English texts; no database, no Django."""
 
 from reforms.text.cutting import characters, words
-from reforms.text.normalising import Letter, Script, letters, normalise, only_text
+from reforms.text.normalising import Letter, Script, letters, normalise
 from reforms.text.sounds import sound, sounds
 from reforms.text.tokens import Phrase, Token, find_phrase, phrase, tokenise
 
@@ -14,7 +14,6 @@ __all__ = [
     "find_phrase",
     "letters",
     "normalise",
-    "only_text",
     "phrase",
     "sound",
     "sounds",

@@ -75,13 +75,6 @@ def normalise(text: str) -> str:
     return "".join(parts).strip(SEPARATOR)
 
 
-def only_text(text: str) -> str:
-    """Return the text without what no database takes: NUL and halves of surrogate pairs."""
-    return "".join(
-        letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff"
-    )
-
-
 @lru_cache(maxsize=65_536)
 def _folded(original: str) -> tuple[tuple[str, Script], ...]:
     if unicodedata.category(original) in {"Mn", "Me", "Cf"}:
