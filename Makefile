@@ -128,7 +128,7 @@ test-postgresql: $(TOOLS) ## run the unit tests on a PostgreSQL server made for 
 test-browser: $(TOOLS) ## run the browser tests in Chromium, on SQLite
 	@echo "== Tests in Chromium, on SQLite"
 	@$(CLEAN_ENVIRONMENT) $(PYTHON) -m tests.chromium
-	@$(CLEAN_ENVIRONMENT) $(PYTEST) tests/browser
+	@$(CLEAN_ENVIRONMENT) $(PYTEST) tests/browser $(PARALLEL)
 
 test-browser-postgresql: $(TOOLS)
 	@echo "== Tests in Chromium, on PostgreSQL"

@@ -29,6 +29,9 @@ keepalive = 5
 # A worker's sign of life must not wait for a slow disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
+# The most that gunicorn allows. A list of many chosen filters and 200 characters of words, each up to
+# twelve bytes in an address, stays below it; a longer line is answered 414 before the site sees it.
+limit_request_line = 8190
 # Forwarded headers count only where a proxy is said to stand in front.
 forwarded_allow_ips = "127.0.0.1,::1" if settings.HAS_PROXY else ""
 forwarder_headers = ""

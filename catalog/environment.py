@@ -21,6 +21,9 @@ NETWORK_FILE_SYSTEMS = frozenset(
     | {"lustre", "gpfs", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "davfs"}
 )
 POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+# A save waits for the mail server no longer than this.
+MAIL_SECONDS = 5
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
@@ -116,6 +119,44 @@ def origins(name: str) -> list[str]:
         return found
 
     return read(name, parse, [], "origins separated by commas, such as https://catalog.example.org")
+
+
+def site_address(name: str) -> str:
+    """Return the address at which readers reach the site, without a closing slash; empty if unset."""
+
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(text)
+        return text.rstrip("/")
+
+    return read(name, parse, "", "an address such as https://catalog.example.org")
+
+
+def mail(name: str) -> dict[str, object]:
+    """Return Django's settings of the mail server in `name`; without one, mail goes nowhere.
+
+    ``smtp://user:password@host:587`` speaks STARTTLS, ``smtps://…:465`` TLS from the start;
+    ``smtp+plain://host:25`` neither, for a server on the same machine.
+    """
+
+    def parse(text: str) -> dict[str, object]:
+        parts = urlsplit(text)
+        if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(text)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp",
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_TIMEOUT": MAIL_SECONDS,
+        }
+
+    none: dict[str, object] = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    return read(name, parse, none, "an address such as smtp://user:password@host:587")
 
 
 def folder(name: str, *, default: Path) -> Path:
@@ -260,7 +301,8 @@ def postgresql(parameters: Mapping[str, object]) -> dict[str, object]:
         "connect_timeout": 3,
         "tcp_user_timeout": 10_000,
         "keepalives_idle": 30,
-        "options": f"-c statement_timeout={statement_ms}",
+        # Counting a large list compiles hundreds of expressions for longer than it then takes.
+        "options": f"-c statement_timeout={statement_ms} -c jit=off",
         **({"target_session_attrs": "read-write"} if "," in str(named["HOST"]) else {}),
         **given,
         "pool": {"min_size": 1, "max_size": threads() + 1, "timeout": pool_seconds},

@@ -1,12 +1,14 @@
 """The settings of the site, each read from the environment where it may differ from place to place."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from catalog import environment
+from catalog.accounts.issuer import issuer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = environment.folder("REFORMS_VAR", default=BASE_DIR / "var")
@@ -17,6 +19,8 @@ DEBUG = environment.is_on("REFORMS_DEBUG")
 SECRET_KEY = environment.secret_key("REFORMS_SECRET_KEY", kept_in=VAR / "secret-key")
 HAS_HTTPS = environment.is_on("REFORMS_HTTPS")
 HAS_PROXY = environment.is_on("REFORMS_BEHIND_PROXY")
+PROXY_COUNT = environment.whole_number("REFORMS_PROXY_COUNT", default=1, least=1, most=9)
+PROXY_COUNT = PROXY_COUNT if HAS_PROXY else 0
 
 LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 HOST = os.environ.get("HOST", "").strip()
@@ -34,7 +38,7 @@ WSGI_APPLICATION = "catalog.wsgi.application"
 
 INSTALLED_APPS = [
     "reforms",
-    "django.contrib.admin",
+    "catalog.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,6 +47,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_filters",
+    "simple_history",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "catalog",
 ]
 
@@ -60,8 +69,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, as django-axes asks: it puts the refusal in the place of the log-in's answer.
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -76,6 +88,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {
+                "editors": "reforms.admin.dashboard",
+                "kept": "reforms.admin.kept_forms",
+            },
         },
     },
 ]
@@ -84,7 +100,11 @@ TEMPLATES = [
 
 # ATOMIC_REQUESTS stays off: with IMMEDIATE every page view would take SQLite's write lock.
 DATABASES = {"default": environment.database("DATABASE_URL", default=VAR / "catalog.sqlite3")}
+DATABASE_ROUTERS = ["reforms.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Files with the catalog as it stood at the end of a day: they can be deleted at any time.
+SNAPSHOTS = VAR / "snapshots"
+SNAPSHOTS_KEPT = environment.whole_number("REFORMS_SNAPSHOTS_KEPT", default=20, least=1, most=1000)
 
 # --- Languages and times ---
 
@@ -120,15 +140,48 @@ STORAGES = {
 
 # --- Accounts and sessions ---
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
+# The last two are asked for by some rules and discouraged by others: docs/accounts.md.
+PASSWORD_COMPLEXITY = environment.is_on("REFORMS_PASSWORD_COMPLEXITY")
+PASSWORD_MAXIMUM_DAYS = environment.whole_number(
+    "REFORMS_PASSWORD_MAXIMUM_DAYS", default=0, least=0, most=3650
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "catalog.accounts.passwords.LengthAndChange"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    *([{"NAME": "catalog.accounts.passwords.KindsOfCharacters"}] if PASSWORD_COMPLEXITY else []),
+    *(
+        [{"NAME": "catalog.accounts.passwords.NotThePasswordBefore"}]
+        if PASSWORD_MAXIMUM_DAYS
+        else []
+    ),
+]
+REQUIRE_TWO_FACTOR = environment.one_of(
+    "REFORMS_REQUIRE_TWO_FACTOR", default="off", choices=("OFF", "ADMINISTRATORS", "EVERYONE")
+).lower()
+OTP_TOTP_ISSUER = issuer
+
+# Wrong passwords and codes: the rules stand in catalog/accounts/limits.py.
+AXES_HANDLER = "catalog.accounts.limits.LogInLimits"
+AXES_FAILURE_LIMIT = "catalog.accounts.limits.tries"
+AXES_LOCKOUT_CALLABLE = "catalog.accounts.limits.refusal"
+AXES_CLIENT_IP_CALLABLE = "catalog.addresses.client_address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The longest wait: no failure counts longer.
+AXES_COOLOFF_TIME = timedelta(hours=12)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10_000
+# What was typed is never kept, but for the name.
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "csrfmiddlewaretoken"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SESSION_IDLE_SECONDS = 60 * environment.whole_number(
     "REFORMS_SESSION_IDLE_MINUTES", default=30, least=1, most=24 * 60
 )
@@ -143,7 +196,37 @@ SESSION_COOKIE_SECURE = HAS_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HAS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "reforms.admin.kept_forms.refuse_form"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# --- Editing ---
+
+# Off: a second person publishes. On: a Publisher's own changes need nobody else.
+PUBLISH_OWN_CHANGES = environment.is_on("REFORMS_PUBLISH_OWN_CHANGES")
+# Histories are read row by row, never by date; whoever writes a reason may write more than a line.
+SIMPLE_HISTORY_DATE_INDEX = False
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# --- Forms that anybody may send ---
+
+# How many reports are taken from one network address, and from all together, before the rest wait.
+REPORTS_PER_HOUR = environment.whole_number(
+    "REFORMS_REPORTS_PER_HOUR", default=10, least=1, most=10_000
+)
+REPORTS_PER_DAY = environment.whole_number(
+    "REFORMS_REPORTS_PER_DAY", default=50, least=1, most=100_000
+)
+ALL_REPORTS_PER_HOUR = environment.whole_number(
+    "REFORMS_ALL_REPORTS_PER_HOUR", default=300, least=1, most=100_000
+)
+
+# --- Mail ---
+
+globals().update(environment.mail("REFORMS_MAIL"))
+DEFAULT_FROM_EMAIL = os.environ.get("REFORMS_MAIL_FROM", "").strip() or "catalog@localhost"
+# Where mail leads to: without it, mail names pages without their host.
+SITE_ADDRESS = environment.site_address("REFORMS_ADDRESS")
 
 # --- Security headers ---
 

@@ -9,27 +9,25 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-# Where each function's arguments stand: (number of the context), number of the text, its plural.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+KEYWORDS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
 }
 # Sentences of modules that know no Django, translated where they are shown: which argument they are.
 RAISED = {"RecordError": 2, "_refusal": 1}
-FUNCTIONS = {**KEYWORDS, **dict.fromkeys(RAISED)}
+FUNCTIONS = KEYWORDS | set(RAISED)
 LITERAL = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 # What Django's templatize leaves of a template: calls with literal arguments, the rest crossed out.
 TEMPLATE_CALL = re.compile(
@@ -38,6 +36,7 @@ TEMPLATE_CALL = re.compile(
 TEMPLATE_LITERAL = re.compile(LITERAL)
 PYTHON_FOLDERS = ("catalog", "reforms")
 TEMPLATE_FOLDERS = ("templates", "reforms")
+TEMPLATE_ENDINGS = (".html", ".txt")
 LINE_WIDTH = 100
 
 
@@ -63,21 +62,43 @@ def find_messages(root: Path) -> Iterator[Message]:
             if "migrations" not in path.parts:
                 yield from python_messages(path, path.relative_to(root).as_posix())
     for folder in TEMPLATE_FOLDERS:
-        for path in sorted((root / folder).rglob("*.html")):
+        for path in sorted(
+            path for ending in TEMPLATE_ENDINGS for path in (root / folder).rglob(f"*{ending}")
+        ):
             yield from template_messages(path, path.relative_to(root).as_posix())
 
 
 def python_messages(path: Path, name: str) -> Iterator[Message]:
     """Yield the strings to translate in one Python file."""
-    with BytesIO(path.read_bytes()) as source:
-        for line, function, found, _comments in extract_python(source, FUNCTIONS, [], {}):
-            texts = [found] if isinstance(found, str) else list(found or ())
-            if function in RAISED:
-                texts = texts[RAISED[function] - 1 : RAISED[function]]
-            texts = [text for text in texts if text]
-            # Without a literal, as in _(name), there is nothing to find.
-            if texts:
-                yield message(str(function), texts, name, line)
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_bytes(), name))
+        if isinstance(node, ast.Call) and called(node) in FUNCTIONS
+    ]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        function = called(call)
+        texts = [literal(argument) for argument in call.args]
+        if function in RAISED:
+            texts = texts[RAISED[function] - 1 : RAISED[function]]
+        found = [text for text in texts if text]
+        # Without a literal, as in _(name), there is nothing to find.
+        if found:
+            yield message(function, found, name, call.lineno)
+
+
+def called(call: ast.Call) -> str:
+    """Return the bare name of what a call calls; empty for anything without a name."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def literal(argument: ast.expr) -> str | None:
+    """Return the text of an argument that is a literal, in one piece or several; else None."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return None
 
 
 def template_messages(path: Path, name: str) -> Iterator[Message]:

@@ -3,25 +3,73 @@
 Errors are problem details (RFC 9457) in the language that the reader's client prefers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import EmptyPage
-from django.http import HttpRequest, JsonResponse
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.csrf import csrf_exempt
 
-from reforms.filters import MeasureFilterSet
+from reforms.days import AS_AT
+from reforms.filters import DayForm, MeasureFilterSet, absolute_at_day
 from reforms.models import Measure
 from reforms.models.fields import in_english
+from reforms.problems import answer, problem
 from reforms.search import Excerpt, Search, best_excerpt
+from reforms.snapshots import SnapshotBusy, answered
 from reforms.text import Phrase
 
-PROBLEM = "application/problem+json"
+SAFE_METHODS = ("GET", "HEAD")
+REFUSED = gettext_noop("This address asks for something that cannot be")
+RETRY_SECONDS = 10
+View = Callable[[HttpRequest], HttpResponse]
 
 
-@require_safe
-def measures(request: HttpRequest) -> JsonResponse:
+def only_reads(view: View) -> View:
+    """Answer every method but GET and HEAD with 405, as a problem like all others of the API."""
+
+    # Exempt, or the token that a POST lacks would be asked for first, by a page.
+    @csrf_exempt
+    @wraps(view)
+    def only_read(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return view(request)
+        refused = problem(405, gettext("This address can only be read"))
+        refused.headers["Allow"] = ", ".join(SAFE_METHODS)
+        return refused
+
+    return only_read
+
+
+def as_at_day(view: View) -> View:
+    """Answer as the view does on the catalog as at the end of the day in ``as_at``, if one is given.
+
+    400 for what is no day of the catalog's history, 503 while its catalog is being made.
+    """
+
+    @wraps(view)
+    def answer_as_at(request: HttpRequest) -> HttpResponse:
+        asked = DayForm(request.GET)
+        if asked.refusal:
+            errors = [{"parameter": AS_AT, "message": asked.refusal}]
+            return problem(400, gettext(REFUSED), errors=errors)
+        if asked.day is None:
+            return view(request)
+        try:
+            response: Any = answered(asked.day, lambda: view(request))
+        except SnapshotBusy:
+            response = problem(503, gettext("The catalog of that day is being put together"))
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    return answer_as_at
+
+
+@only_reads
+@as_at_day
+def measures(request: HttpRequest) -> HttpResponse:
     """Answer with the measures that the address asks for, a page of them; at most 10 queries.
 
     ``{"count": …, "next": …, "previous": …, "results": […], "search": …}`` in the order of the
@@ -36,46 +84,25 @@ def measures(request: HttpRequest) -> JsonResponse:
             for name, messages in filters.errors.items()
             for message in messages
         ]
-        title = gettext("This address asks for something that cannot be")
-        return problem(400, title, errors=errors)
+        return problem(400, gettext(REFUSED), errors=errors)
     try:
         page = filters.page()
     except EmptyPage:
         title = gettext("There is no page %(page)s of this list") % {"page": filters.chosen["page"]}
         return problem(404, title, last=_page(request, filters, filters.paginator.num_pages))
     search = filters.search
-    phrases = search.phrases if search else []
-    answer = {
+    content = {
         "count": filters.total,
         "next": _page(request, filters, page.number + 1) if page.has_next() else None,
         "previous": _page(request, filters, page.number - 1) if page.has_previous() else None,
-        "results": [_measure(request, measure, phrases) for measure in page],
+        "results": [_measure(request, measure, filters.phrases) for measure in page],
         "search": _search(request, filters, search) if search else None,
     }
-    return _json(answer)
-
-
-def problem(status: int, title: str, **more: Any) -> JsonResponse:
-    """Answer with problem details."""
-    return _json({"type": "about:blank", "title": title, "status": status, **more}, status)
-
-
-def _json(answer: dict[str, Any], status: int = 200) -> JsonResponse:
-    response = JsonResponse(
-        answer,
-        status=status,
-        content_type="application/json" if status == 200 else PROBLEM,
-        json_dumps_params={"ensure_ascii": False},
-    )
-    # The data is public: pages of other sites may read it.
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Content-Language"] = get_language() or ""
-    response.headers["Vary"] = "Accept-Language"
-    return response
+    return answer(content)
 
 
 def _page(request: HttpRequest, filters: MeasureFilterSet, number: int) -> str:
-    return request.build_absolute_uri(request.path + filters.query(page=number))
+    return absolute_at_day(request, request.path + filters.query(page=number))
 
 
 def _measure(request: HttpRequest, measure: Measure, phrases: Sequence[Phrase]) -> dict[str, Any]:
@@ -93,7 +120,7 @@ def _measure(request: HttpRequest, measure: Measure, phrases: Sequence[Phrase]) 
         "category": measure.category.slug,
         "cities": [practice.city.slug for practice in practices],
         "excerpts": [_excerpt(found) for found in excerpts if found],
-        "url": request.build_absolute_uri(measure.get_absolute_url()),
+        "url": absolute_at_day(request, measure.get_absolute_url()),
     }
 
 
@@ -132,5 +159,5 @@ def _search(request: HttpRequest, filters: MeasureFilterSet, search: Search) -> 
             }
             for mend in search.mends
         ],
-        "exactly": request.build_absolute_uri(request.path + exactly) if exactly else None,
+        "exactly": absolute_at_day(request, request.path + exactly) if exactly else None,
     }

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 MAX_TEXT_LENGTH = 2_000_000
 MAX_LIST_LENGTH = 100_000
+# What an integer column of either database holds.
 MAX_INTEGER = 2_147_483_647
 
 Record = TypeVar("Record")

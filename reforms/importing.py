@@ -11,23 +11,23 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from reforms import search, versions
+from reforms import search, states, versions
 from reforms.exchange import RecordError, checksum, from_json, to_json
 from reforms.fixture_rows import catalog_from_rows
 from reforms.models import (
     Category,
     City,
-    Identification,
     Indicator,
     Measure,
     Passage,
-    Section,
     Source,
     Synonym,
     Theme,
 )
 from reforms.models.fields import check_columns
+from reforms.models.histories import Save
 from reforms.records import Action, CatalogRecord, MeasureRecord, SourceRecord
+from reforms.source_parts import OUT_OF_THE_WAY, store_parts
 
 VOCABULARIES = (
     (Category, "categories"),
@@ -36,7 +36,6 @@ VOCABULARIES = (
     (Indicator, "indicators"),
     (Synonym, "synonyms"),
 )
-OUT_OF_THE_WAY = 1_000_000
 
 
 class Result(StrEnum):
@@ -128,11 +127,13 @@ def load_catalog(
     """
     report = LoadReport(on_line=on_line)
     checksums = _Checksums(catalog)
+    save = Save(Action.LOADED, by_name=by_name)
     try:
         with transaction.atomic():
+            search.lock_index()
             for model, plural in VOCABULARIES:
-                _load_words(model, getattr(catalog, plural), report, checksums)
-            _load_sources(catalog, report, by_name, checksums)
+                _load_words(model, getattr(catalog, plural), report, save, checksums)
+            _load_sources(catalog, report, save, checksums)
             search.index_missing()
             if is_dry_run:
                 transaction.set_rollback(True)
@@ -169,7 +170,7 @@ def _judge(row: Any, current: str, incoming: str) -> Result:
 
 
 def _load_words(
-    model: Any, records: Sequence[Any], report: LoadReport, checksums: _Checksums
+    model: Any, records: Sequence[Any], report: LoadReport, save: Save, checksums: _Checksums
 ) -> None:
     what = model._meta.model_name
     rows = {row.slug: row for row in model.objects.select_for_update()}
@@ -178,6 +179,7 @@ def _load_words(
         row = rows.pop(record.slug, None)
         result = _judge(row, checksum(row.to_record()), checksum(record)) if row else Result.CREATED
         judged.append((record, row or model(version=0), result))
+    states.begin(row for _, row, result in judged if result is Result.UPDATED)
     updated = [row.pk for _, row, result in judged if result is Result.UPDATED]
     model.objects.filter(pk__in=updated).update(position=F("position") + OUT_OF_THE_WAY)
     for record, row, result in judged:
@@ -188,10 +190,19 @@ def _load_words(
         if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
             row.loaded_checksum = checksums.of(what, record.slug, checksum(record))
             check_columns([row])
-            row.save()
+            _store(row, result, save)
         report.add(result, what, record.slug)
     if records:
         _report_gone(rows.values(), what, report, lambda row: row.slug)
+
+
+def _store(row: Any, result: Result, save: Save) -> None:
+    """Save a word or a source; one that only counts as loaded now is at the version that it was."""
+    if result is Result.ADOPTED:
+        states.begin([row], save)
+        row.save_without_historical_record(update_fields=["loaded_checksum"])
+    else:
+        save.write(row)
 
 
 def _report_gone(
@@ -203,7 +214,7 @@ def _report_gone(
 
 
 def _load_sources(
-    catalog: CatalogRecord, report: LoadReport, by_name: str, checksums: _Checksums
+    catalog: CatalogRecord, report: LoadReport, save: Save, checksums: _Checksums
 ) -> None:
     rows = {row.slug: row for row in Source.objects.select_for_update(of=("self",))}
     by_source: dict[str, list[MeasureRecord]] = {}
@@ -216,13 +227,13 @@ def _load_sources(
             rows.get(record.slug),
             by_source.get(record.slug, []),
             report,
-            by_name,
+            save,
             checksums,
         )
     for slug in by_source.keys() - loaded:
         if slug not in rows:
             raise RecordError("source", "no source is called %(slug)s.", slug=slug)
-        _load_measures(rows[slug], by_source[slug], report, by_name, checksums)
+        _load_measures(rows[slug], by_source[slug], report, save.by_name, checksums)
         versions.check_source(rows[slug])
     gone = [row for slug, row in rows.items() if slug not in loaded] if loaded else []
     _report_gone(gone, "source", report, lambda row: row.slug)
@@ -233,7 +244,7 @@ def _load_source(
     row: Source | None,
     measures: Sequence[MeasureRecord],
     report: LoadReport,
-    by_name: str,
+    save: Save,
     checksums: _Checksums,
 ) -> None:
     if sha256(record.text.encode()).hexdigest() != record.checksum:
@@ -249,17 +260,19 @@ def _load_source(
             )
         current = Source.objects.for_record().get(pk=row.pk).to_record()
         result = _judge(row, checksum(_as_loaded(current)), checksum(_as_loaded(record)))
+    if result is Result.UPDATED:
+        states.begin([row])
     if result in (Result.CREATED, Result.UPDATED):
         _fill_source(row, record)
     if result in (Result.CREATED, Result.UPDATED, Result.ADOPTED):
         row.loaded_checksum = checksums.of("source", record.slug, checksum(_as_loaded(record)))
         check_columns([row])
-        row.save()
+        _store(row, result, save)
     if result in (Result.CREATED, Result.UPDATED):
-        sections = _store_source_parts(row, record)
+        sections = store_parts(row, record, save)
         row.passages.filter(measure__isnull=True).delete()
     report.add(result, "source", record.slug)
-    _load_measures(row, measures, report, by_name, checksums)
+    _load_measures(row, measures, report, save.by_name, checksums)
     if result in (Result.CREATED, Result.UPDATED):
         versions.store_passages(row, None, record.passages, sections, {})
     versions.check_source(row)
@@ -282,27 +295,6 @@ def _fill_source(row: Source, record: SourceRecord) -> None:
     row.other_numbers = to_json(record.other_numbers)
     row.supersedes = Source.objects.get(slug=record.supersedes) if record.supersedes else None
     row.version += 1
-
-
-def _store_source_parts(row: Source, record: SourceRecord) -> dict[str | None, Section | None]:
-    row.identifications.all().delete()
-    Identification.objects.bulk_create(
-        Identification(source=row, position=position, **to_json(claim))
-        for position, claim in enumerate(record.identifications, start=1)
-    )
-    categories = {category.slug: category for category in Category.objects.all()}
-    sections: dict[str | None, Section | None] = {None: None}
-    row.sections.update(position=F("position") + OUT_OF_THE_WAY)
-    for section in record.sections:
-        values = to_json(section)
-        slug = values.pop("category")
-        if slug is not None and slug not in categories:
-            raise RecordError("sections", "nothing here is called %(slug)s.", slug=slug)
-        values["category"] = categories[slug] if slug else None
-        sections[section.label], _ = Section.objects.update_or_create(
-            source=row, label=values.pop("label"), defaults=values
-        )
-    return sections
 
 
 def _load_measures(

@@ -8,6 +8,7 @@ from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet,
 from django.db.models.functions import Lag, Lead, RowNumber
 
 from reforms.models import Measure, Passage
+from reforms.models.choices import LABELS
 from reforms.models.querysets import MeasureQuerySet
 from reforms.records import Role
 from reforms.spans import text_at
@@ -26,6 +27,21 @@ class Place:
     def miscounts(self) -> bool:
         """Tell whether the heading declares another number of measures than the text lists."""
         return self.declared_count is not None and self.declared_count != self.listed_count
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Words of a measure beside its texts: who is responsible, or where it is to be replicated."""
+
+    role: Role
+    words: str
+    start: int
+    end: int
+
+    @property
+    def label(self) -> Any:
+        """What the words say, in the reader's language."""
+        return LABELS[Role][self.role]
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,18 @@ def place_in_source(measure: Measure) -> Place | None:
     heading = text_at(measure.source.text, [(found.heading_start, found.heading_end)])
     section: Any = measure.section
     return Place(heading, found.heading_start, section.declared_count, found.listed_count)
+
+
+def additions(measure: Measure) -> list[Addition]:
+    """Return who is responsible for a measure and where it is to be replicated, as printed; 1 query."""
+    roles = (Role.RESPONSIBLE, Role.REPLICATED_IN)
+    rows = measure.passages.filter(role__in=roles).order_by("start")
+    return [
+        Addition(
+            Role(row.role), text_at(measure.source.text, [(row.start, row.end)]), row.start, row.end
+        )
+        for row in rows
+    ]
 
 
 def neighbours(listed: QuerySet[Any], measure: Measure) -> Neighbours | None:

@@ -51,11 +51,18 @@ class Note:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Characters of the source in a row; ``notes`` are the errata that end behind them."""
+    """Characters of the source in a row; ``notes`` are the errata that end behind them.
+
+    ``mark`` is the number of the asked span they stand in, from 1, and 0 outside of any; a span
+    that a break in the print cuts begins and ends in different stretches.
+    """
 
     text: str
     is_doubtful: bool
     notes: tuple[Note, ...]
+    mark: int = 0
+    begins_mark: bool = False
+    ends_mark: bool = False
 
 
 @dataclass
@@ -76,6 +83,11 @@ class Piece:
     def notes(self) -> list[Note]:
         """The errata that end in the piece, in order."""
         return [note for stretch in self.stretches for note in stretch.notes]
+
+    @property
+    def has_mark(self) -> bool:
+        """Tell whether asked words stand in the piece."""
+        return any(stretch.mark for stretch in self.stretches)
 
     @property
     def css_class(self) -> str:
@@ -125,6 +137,11 @@ class Block:
         return self.passages[0].get_role_display()
 
     @property
+    def has_mark(self) -> bool:
+        """Tell whether asked words stand here."""
+        return any(piece.has_mark for line in self.lines for piece in line)
+
+    @property
     def has_number_label(self) -> bool:
         """Tell whether the head of a measure stands here."""
         return Role.NUMBER_LABEL in self.roles
@@ -138,6 +155,17 @@ class Block:
     def has_outcome(self) -> bool:
         """Tell whether words of an outcome stand here."""
         return Role.OUTCOME in self.roles
+
+
+@dataclass(frozen=True)
+class _Cuts:
+    """Where the text is cut besides its passages: the spans of the errata, and those to be marked.
+
+    Of each span of an erratum: its note, and whether it is the erratum's last.
+    """
+
+    notes: list[tuple[Span, Note, bool]]
+    marked: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -156,14 +184,18 @@ def anchor_of(passage: Passage) -> str:
 
 
 def print_source(
-    source: Source, passages: Sequence[Passage], errata: Iterable[Erratum]
+    source: Source,
+    passages: Sequence[Passage],
+    errata: Iterable[Erratum],
+    marked: Sequence[Span] = (),
 ) -> list[Block]:
     """Return the text of a source as blocks, in order.
 
     ``passages`` are all of the source's, in order, with section, measure and city at hand; of
-    ``errata`` those that readers see are marked. No query.
+    ``errata`` those that readers see are marked. ``marked`` are spans to be marked, in order,
+    without white space at their ends (as ``spans.joined`` gives them). No query.
     """
-    notes = _noted(errata)
+    cuts = _Cuts(_noted(errata), tuple(marked))
     blocks: list[Block] = []
     last_of: dict[tuple[object, ...], tuple[Block, Passage]] = {}
     position = 0
@@ -176,7 +208,7 @@ def print_source(
             block.lines.append([])
         if not block.lines:
             block.lines.append([])
-        _add(block, passage, "" if "\n" in space else space, source.text, notes)
+        _add(block, passage, "" if "\n" in space else space, source.text, cuts)
         last_of[_part(passage)] = (block, passage)
         position = passage.end
     return blocks
@@ -229,9 +261,7 @@ def _block_for(
     return block, True
 
 
-def _add(
-    block: Block, passage: Passage, space: str, text: str, notes: list[tuple[Span, Note, bool]]
-) -> None:
+def _add(block: Block, passage: Passage, space: str, text: str, cuts: _Cuts) -> None:
     """Add a passage to the last line of a block, and further lines where it has several."""
     pattern = LABELS.get(Role(passage.role))
     fragment = None
@@ -241,7 +271,7 @@ def _add(
         if index:
             block.lines.append([])
         anchor = "" if index else anchor_of(passage)
-        stretches = tuple(_stretches(text, start, end, notes))
+        stretches = tuple(_stretches(text, start, end, cuts))
         block.lines[-1].append(Piece(passage, "" if index else space, anchor, fragment, stretches))
         block.notes.extend(block.lines[-1][-1].notes)
 
@@ -266,18 +296,28 @@ def _noted(errata: Iterable[Erratum]) -> list[tuple[Span, Note, bool]]:
     ]
 
 
-def _stretches(
-    text: str, start: int, end: int, notes: list[tuple[Span, Note, bool]]
-) -> Iterable[Stretch]:
-    """Yield the characters of ``[start, end)``, cut where an erratum begins or ends."""
-    here = [(span, note, last) for span, note, last in notes if span[0] < end and span[1] > start]
-    cuts = {start, end} | {
-        offset for span, _note, _last in here for offset in span if start < offset < end
-    }
-    edges = sorted(cuts)
+def _stretches(text: str, start: int, end: int, cuts: _Cuts) -> Iterable[Stretch]:
+    """Yield the characters of ``[start, end)``, cut where an erratum or a mark begins or ends."""
+    here = [
+        (span, note, last) for span, note, last in cuts.notes if span[0] < end and span[1] > start
+    ]
+    marked = [
+        (number, span)
+        for number, span in enumerate(cuts.marked, start=1)
+        if span[0] < end and span[1] > start
+    ]
+    offsets = {offset for span, _note, _last in here for offset in span}
+    offsets |= {offset for _number, span in marked for offset in span}
+    edges = sorted({start, end} | {offset for offset in offsets if start < offset < end})
     for low, high in pairwise(edges):
+        number, span = next(
+            (found for found in marked if found[1][0] <= low and high <= found[1][1]), (0, None)
+        )
         yield Stretch(
             text[low:high],
             any(span[0] <= low and high <= span[1] for span, _note, _last in here),
             tuple(note for span, note, last in here if last and span[1] == high),
+            mark=number,
+            begins_mark=span is not None and span[0] == low,
+            ends_mark=span is not None and span[1] == high,
         )

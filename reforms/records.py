@@ -30,7 +30,11 @@ class Role(StrEnum):
     PRACTICE = "practice"
     OUTCOME_LABEL = "outcome_label"
     OUTCOME = "outcome"
+    RESPONSIBLE = "responsible"
+    REPLICATED_IN = "replicated_in"
     CAPTION = "caption"
+    DOCUMENT_HEAD = "document_head"
+    NOTICE_TEXT = "notice_text"
 
 
 class Status(StrEnum):
@@ -114,6 +118,30 @@ class Action(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     REVERTED = "reverted"
+
+
+class ProposalState(StrEnum):
+    AWAITING = "awaiting"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    TAKEN_BACK = "taken_back"
+
+
+class Step(StrEnum):
+    PROPOSED = "proposed"
+    REVISED = "revised"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    TAKEN_BACK = "taken_back"
+
+
+class ReportState(StrEnum):
+    OPEN = "open"
+    MENDED = "mended"
+    NOT_AN_ERROR = "not_an_error"
+    NOT_A_REPORT = "not_a_report"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,6 +103,30 @@ def in_source(source_text: str, parts: Iterable[Span], within: Sequence[Span]) -
     return cut_by(wanted, within)
 
 
+def parts_in_source(source_text: str, parts: Iterable[Span], within: Sequence[Span]) -> list[Spans]:
+    """Return for each part of ``text_at(within)`` where it stands in the source, in order."""
+    _text, offsets = _with_offsets(source_text, within)
+    return [cut_by([(offsets[start], offsets[end - 1] + 1)], within) for start, end in parts]
+
+
+def joined(source_text: str, spans: Iterable[Span]) -> Spans:
+    """Return ``spans`` in order, without white space at their ends; those that touch are one.
+
+    A span of white space alone is left out.
+    """
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        words = source_text[start:end]
+        low, high = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        if low >= high:
+            continue
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return tuple(found)
+
+
 def _with_offsets(source_text: str, within: Sequence[Span]) -> tuple[str, list[int]]:
     """Return ``text_at(within)`` and where each of its characters stands in the source."""
     offsets: list[int] = []

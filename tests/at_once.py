@@ -16,7 +16,7 @@ class AtOnce:
 
     For tests with `transactional_db`. SQLite's tests run in memory, which several connections
     cannot share as they share a file: so the functions run on a file, copied from it at first use,
-    with the settings of the site.
+    with the settings of the site; on the database itself where it is a file.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,13 +26,18 @@ class AtOnce:
         """Return what each function returned or raised, in their order."""
         barrier = Barrier(len(functions))
         answers: list[Any] = [None] * len(functions)
-        if connection.vendor == "sqlite" and not self.file.exists():
-            self._copy()
+        settings = connection.settings_dict
+        if connection.vendor == "sqlite" and connection.is_in_memory_db():
+            if not self.file.exists():
+                self._copy()
+            settings = {**settings, "NAME": str(self.file)}
+        # Out of a pool, some would wait until others are done: they would not be at the same moment.
+        options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+        settings = {**settings, "OPTIONS": options}
 
         def work(number: int, function: Callable[[], Any]) -> None:
             try:
-                if connection.vendor == "sqlite":
-                    self._use_copy()
+                self._use(settings)
                 barrier.wait(SECONDS)
                 answers[number] = function()
             except Exception as error:
@@ -53,7 +58,7 @@ class AtOnce:
             copy.execute("PRAGMA journal_mode=WAL")
             connection.connection.backup(copy)
 
-    def _use_copy(self) -> None:
+    def _use(self, settings: dict[str, Any]) -> None:
         here = connections["default"]
         here.close()
-        here.settings_dict = {**here.settings_dict, "NAME": str(self.file)}
+        here.settings_dict = settings

@@ -11,7 +11,7 @@ class _FormReader(HTMLParser):
         super().__init__()
         self.form_id = form_id
         self.fields: dict[str, list[str]] = {}
-        self.inside = self.in_template = False
+        self.inside = self.in_template = self.is_multiple = False
         self.name: str | None = None
         self.text: list[str] | None = None
         self.options: list[tuple[str, bool]] = []
@@ -31,6 +31,7 @@ class _FormReader(HTMLParser):
             self.name, self.text = name, []
         elif tag == "select":
             self.name, self.options = name, []
+            self.is_multiple = "multiple" in own
         elif tag == "option" and self.name:
             self.options.append((own.get("value") or "", "selected" in own))
 
@@ -57,7 +58,8 @@ class _FormReader(HTMLParser):
             self.name = self.text = None
         elif tag == "select" and self.name:
             chosen = [value for value, is_selected in self.options if is_selected]
-            self.fields[self.name] = chosen or [value for value, _ in self.options[:1]]
+            first = [] if self.is_multiple else [value for value, _ in self.options[:1]]
+            self.fields[self.name] = chosen or first
             self.name = None
 
 

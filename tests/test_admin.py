@@ -24,6 +24,7 @@ from reforms.models import (
     Source,
 )
 from reforms.records import OutcomeState, Role, TranslationState
+from reforms.recutting import Cut
 from tests import world
 from tests.at_once import AtOnce
 from tests.forms import fields_of_form
@@ -31,6 +32,12 @@ from tests.forms import fields_of_form
 pytestmark = pytest.mark.django_db
 LIST = "/admin/reforms/measure/"
 FORM = "measure_form"
+
+
+@pytest.fixture(autouse=True)
+def publishes_alone(settings):
+    """These tests are about saving itself: what waits for a second person has tests of its own."""
+    settings.PUBLISH_OWN_CHANGES = True
 
 
 @pytest.fixture
@@ -388,7 +395,7 @@ def test_a_stale_page_loses_nothing_and_says_who_saved_when(staff):
     shown = text_of(answer)
     assert "wang saved version 2 on" in shown
     assert "their reason" in shown
-    assert "<ins>Theirs</ins>" in shown
+    assert re.search(r"<ins>.*added: </span>Theirs<", shown)
     kept = fields_of_form(answer, FORM)
     assert (kept["title_en"], kept["points-0-theme"]) == ("Mine", "data-sharing")
     assert record_of().title_en == "Theirs"
@@ -400,7 +407,7 @@ def test_a_stale_page_loses_nothing_and_says_who_saved_when(staff):
 def test_a_stale_page_of_a_measure_that_was_cut_meanwhile_still_shows(staff, li):
     fields = fields_of_form(staff.get(page_of("3")), FORM)
     start = world.TEXT.index("查询系统。")
-    cut = editing.Cut(start=start, end=start + 5, role=Role.PRACTICE, city=world.BEIJING)
+    cut = Cut(start=start, end=start + 5, role=Role.PRACTICE, city=world.BEIJING)
     editing.recut_measure(world.get_measure("3"), cut, 1, li, "")
     answer = save(staff, "3", fields={**fields, "title_en": "Mine"})
     assert answer.status_code == 409
@@ -449,7 +456,7 @@ def test_the_list_shows_each_measure_at_a_glance(staff, django_assert_num_querie
         ("q=接电", "12"),
         ("q=接电 双经理", "2"),
         ("q=3", "3"),
-        ("o=-0", "321"),
+        ("o=-1", "321"),
         ("o=2", "123"),
     ],
 )
@@ -469,17 +476,18 @@ def test_a_typed_over_text_is_found_by_its_filter(staff):
 
 
 def test_the_pages_of_a_measure_cost_few_queries(staff, django_assert_max_num_queries):
-    pages = [page_of(), page_of(name="recut"), page_of(name="history")]
+    pages = [page_of(), page_of(name="words"), page_of(name="history")]
     for address in pages:
         staff.get(address)
-    # Session and account; the measure, and with its parts 6; source's passages; 5 vocabularies.
-    with django_assert_max_num_queries(16):
+    # Session and account; the measure, and with its parts 6; source's passages; 5 vocabularies;
+    # open proposals.
+    with django_assert_max_num_queries(17):
         staff.get(pages[0])
     # As above; the source's passages with all they name, cities, sections.
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         staff.get(pages[1])
     # As above; versions counted and read, the one before them, 4 vocabularies for names.
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         staff.get(pages[2])
 
 
@@ -545,21 +553,16 @@ def test_a_stale_withdrawal_says_so_and_keeps_the_reason(staff, li):
     editing.save_measure(replace(record_of(), title_en="Theirs"), 1, li, "")
     answer = staff.post(address, {**fields, "reason_zh": "重复", "reason_en": "A duplicate"})
     assert "Somebody saved this while you wrote" in text_of(answer)
+    assert answer.status_code == 409
     assert fields_of_form(answer)["reason_zh"] == "重复"
     assert not Measure.objects.get(key="1").is_withdrawn
+    # Who has seen what they saved sends the same page again, and nothing of theirs is lost.
+    assert staff.post(address, fields_of_form(answer)).url == page_of()
+    assert Measure.objects.get(key="1").is_withdrawn
+    assert record_of().title_en == "Theirs"
 
 
-# --- Re-cutting ---
-
-
-def recut(client, key, first, last, **values):
-    """Choose words by their first and last one, as a reader does, and say what they are."""
-    address = page_of(key, "recut")
-    starts = {text: start for start, text in words_on(client.get(address))}
-    page = client.get(f"{address}?first={starts[first]}")
-    ends = {text: start for start, text in words_on(page)}
-    fields = fields_of_form(page)
-    return client.post(address, {**fields, "last": ends[last], **values})
+# --- Selected words: their page has tests of its own in test_on_words.py ---
 
 
 def words_on(response):
@@ -568,72 +571,6 @@ def words_on(response):
         response.content.decode(),
     )
     return [(int(start), text) for start, text in found]
-
-
-def test_words_chosen_on_the_page_get_another_role(staff):
-    answer = recut(staff, "3", "外籍", "人才", role="practice", city="shanghai", reason="cut off")
-    assert answer.status_code == 302
-    assert (
-        record_of("3").practices[0].practice_zh == "推进数据共享,为银行开通在线外籍人才查询系统。"
-    )
-    assert world.get_measure("3").versions.live().get().reason == "cut off"
-    back = recut(staff, "3", "外籍", "人才", role="source:caption")
-    assert back.status_code == 302
-    assert record_of("3").practices[0].practice_zh == world.measure_three().practices[0].practice_zh
-
-
-def test_the_page_shows_the_region_of_the_measure_and_no_other_measures_words(staff):
-    shown = "".join(text for _start, text in words_on(staff.get(page_of("2", "recut"))))
-    assert shown.startswith("改革举措2:")
-    assert shown.endswith("(二)登记财产(2项)")
-
-
-def test_single_characters_can_be_chosen(staff):
-    words = words_on(staff.get(page_of("3", "recut") + "?unit=character"))
-    assert all(len(text) == 1 for _start, text in words)
-
-
-def test_a_cut_that_takes_a_points_words_is_refused_in_words(staff):
-    answer = recut(staff, "3", "推进", "数据共享", role="caption")
-    assert "a point would lose its words: 推进数据共享" in text_of(answer)
-    assert Measure.objects.get(key="3").version == 1
-
-
-def test_a_cut_needs_its_city_and_words_in_order(staff):
-    assert "Say whose words these are." in text_of(
-        recut(staff, "3", "外籍", "人才", role="practice")
-    )
-    address = page_of("3", "recut")
-    starts = {text: start for start, text in words_on(staff.get(address))}
-    fields = fields_of_form(staff.get(f"{address}?first={starts['外籍']}"))
-    for last in ("", "x", "0", "9" * 30, str(starts["外籍"] + 1), str(starts["推进"])):
-        answer = staff.post(
-            address, {**fields, "last": last, "role": "practice", "city": "shanghai"}
-        )
-        assert answer.status_code == 200
-        assert answer.context["form"].errors["last"]
-
-
-def test_a_stale_cut_is_refused(staff, li):
-    address = page_of("3", "recut")
-    starts = {text: start for start, text in words_on(staff.get(address))}
-    fields = fields_of_form(staff.get(f"{address}?first={starts['外籍']}"))
-    editing.save_measure(replace(record_of("3"), title_en="Theirs"), 1, li, "")
-    answer = staff.post(
-        address,
-        {**fields, "last": starts["外籍"], "role": "practice", "city": "shanghai"},
-    )
-    assert "Somebody saved this measure while you chose." in text_of(answer)
-    assert record_of("3").practices == world.measure_three().practices
-
-
-@pytest.mark.parametrize(
-    "query", ["first=1", "first=x", "first=-1", "unit=line", "last=" + "9" * 40]
-)
-def test_a_place_that_is_no_word_starts_again(staff, query):
-    answer = staff.get(f"{page_of('3', 'recut')}?{query}")
-    assert answer.status_code == 200
-    assert "Step 1 of 2" in text_of(answer)
 
 
 # --- History ---
@@ -675,6 +612,7 @@ def test_a_category_is_saved_over_the_version_it_was_opened_at(staff, li):
     row.refresh_from_db()
     assert row.version == 2
     stale = edit(staff, address, expected_version="1", name_en="Mine")
+    assert stale.status_code == 409
     assert "li saved this on" in text_of(stale)
     assert fields_of_form(stale, "category_form")["name_en"] == "Mine"
     for version in ("", "x", "9" * 30, "-1"):
@@ -683,7 +621,7 @@ def test_a_category_is_saved_over_the_version_it_was_opened_at(staff, li):
     assert row.name_en == "Power"
 
 
-@pytest.mark.parametrize("page", ["measure", "category", "recut", "withdraw"])
+@pytest.mark.parametrize("page", ["measure", "category", "words", "withdraw"])
 def test_of_editors_who_save_one_page_at_once_exactly_one_wins(transactional_db, tmp_path, page):
     world.build_world()
     editors = [world.an_editor(f"editor-{number}") for number in range(4)]
@@ -697,14 +635,14 @@ def test_of_editors_who_save_one_page_at_once_exactly_one_wins(transactional_db,
 
     answers = at_once(*(saving(editor) for editor in editors))
     codes = sorted(answer.status_code for answer in answers)
-    assert codes == sorted([302, *[409 if page == "measure" else 200] * 3])
+    assert codes == sorted([302, *[409] * 3])
     for answer in answers:
         if answer.status_code != 302:
             # What the others typed is still on their pages.
             assert f"by {answer.wsgi_request.user.get_username()}" in answer.content.decode()
     model = Category if page == "category" else Measure
     key = (
-        {"slug": "electricity"} if page == "category" else {"key": "3" if page == "recut" else "1"}
+        {"slug": "electricity"} if page == "category" else {"key": "3" if page == "words" else "1"}
     )
     assert at_once(lambda: model.objects.get(**key).version) == [2]
 
@@ -723,10 +661,12 @@ def opened(client, page, name):
         address = page_of(name="withdraw")
         reasons = {"reason_zh": "重复", "reason_en": f"by {name}"}
         return address, {**fields_of_form(client.get(address)), **reasons}
-    address = page_of("3", "recut")
+    address = page_of("3", "words")
     start = {text: start for start, text in words_on(client.get(address))}["外籍"]
-    fields = fields_of_form(client.get(f"{address}?first={start}"))
-    choice = {"last": start, "role": "practice", "city": "shanghai", "reason": f"by {name}"}
+    fields = fields_of_form(
+        client.get(f"{address}?first={start}&last={start}&what=cut"), "words_form"
+    )
+    choice = {"role": "practice", "city": "shanghai", "reason": f"by {name}"}
     return address, {**fields, **choice}
 
 
@@ -810,7 +750,7 @@ def test_a_source_is_withdrawn_and_restored(staff):
 
 
 def test_the_admin_is_for_staff(client, li):
-    for address in (LIST, page_of(), page_of(name="recut"), page_of(name="withdraw")):
+    for address in (LIST, page_of(), page_of(name="words"), page_of(name="withdraw")):
         assert client.get(address).url.startswith("/admin/login/")
 
 
@@ -823,7 +763,7 @@ def test_who_may_only_look_reads_the_newest_version(client, li):
     assert answer.status_code == 200
     assert "进一步压缩至5天" in text_of(answer)
     assert client.post(page_of(), {"title_en": "x"}).status_code == 403
-    for name in ("recut", "withdraw", "restore"):
+    for name in ("words", "withdraw", "restore"):
         assert client.get(page_of(name=name)).status_code == 403
         assert client.post(page_of(name=name)).status_code == 403
 
@@ -846,7 +786,7 @@ def test_the_public_page_is_one_link_away_in_both_languages(staff):
 
 
 def test_pages_carry_no_inline_style_or_script(staff):
-    for address in ("/admin/", LIST, page_of(), page_of(name="recut"), "/admin/login/"):
+    for address in ("/admin/", LIST, page_of(), page_of(name="words"), "/admin/login/"):
         shown = staff.get(address).content.decode()
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", shown), address
 
@@ -893,6 +833,7 @@ BAD = [
 LISTS = [
     LIST,
     "/admin/reforms/measureversion/",
+    "/admin/reforms/report/",
     "/admin/reforms/source/",
     "/admin/reforms/category/",
     "/admin/reforms/indicator/",
@@ -929,10 +870,10 @@ def test_no_selected_row_breaks_a_list(staff):
 
 def test_no_row_in_an_address_breaks_a_page(staff):
     for row in ("0", "x", "9" * 40, "-1", "%00", "%ff", "1_2", "_5F", "1%2F2", "1e5"):
-        for page in ("change", "history", "recut", "withdraw", "restore", "delete"):
+        for page in ("change", "history", "words", "recut", "withdraw", "restore", "delete"):
             answer = staff.get(f"{LIST}{row}/{page}/")
             assert answer.status_code in (302, 400, 403, 404), (row, page)
-        for model in ("source", "category", "measureversion"):
+        for model in ("source", "category", "measureversion", "report"):
             answer = staff.get(f"/admin/reforms/{model}/{row}/change/")
             assert answer.status_code in (302, 400, 404), (row, model)
 
@@ -950,7 +891,10 @@ def test_no_text_in_every_field_breaks_a_measures_page(staff, odd):
     assert answer.status_code in (200, 302, 400)
     for page, values in (
         ("withdraw", {"version": odd, "reason_zh": odd, "reason_en": odd}),
-        ("recut", {"version": odd, "first": odd, "last": odd, "role": odd, "city": odd}),
+        (
+            "words",
+            {"version": odd, "first": odd, "last": odd, "what": odd, "role": odd, "city": odd},
+        ),
     ):
         answer = staff.post(page_of(name=page), values)
         assert answer.status_code in (200, 302, 400), page
@@ -965,9 +909,21 @@ def test_no_text_in_one_field_breaks_a_measures_page(staff):
 
 def test_bytes_that_are_no_text_break_nothing(staff):
     body = b"version=1&title_en=%ff%fe%ED%A0%80&number=%C0%80"
-    for address in (page_of(), page_of(name="recut"), page_of(name="withdraw"), LIST):
+    for address in (page_of(), page_of(name="words"), page_of(name="withdraw"), LIST):
         answer = staff.post(address, body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in (200, 302, 400)
     odd = staff.post("/admin/language/", {"language": "\ufffd" * 300, "next": "//evil.example"})
     assert odd.status_code in (302, 400)
     assert "evil" not in odd.headers.get("Location", "")
+
+
+def test_a_source_of_the_fixtures_is_saved_with_its_claims(client, db):
+    call_command("load_catalog", verbosity=0)
+    client.force_login(world.an_editor())
+    for source in Source.objects.all():
+        address = reverse("admin:reforms_source_change", args=[source.pk])
+        fields = {**fields_of_form(client.get(address), "source_form"), "rights_en": "Ours."}
+        answer = client.post(address, fields)
+        assert answer.status_code == 302, answer.context["errors"]
+        source.refresh_from_db()
+        assert source.rights_en == "Ours."

@@ -109,8 +109,48 @@ def test_a_refused_value_is_a_problem_with_a_message_at_its_parameter(catalog, q
     assert problem["title"] != get(query, status=400)["title"]
 
 
-def test_a_nul_is_refused(catalog):
-    assert Client().get(f"{ADDRESS}?q=%00").status_code == 400
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_another_method_is_a_problem_that_names_the_allowed_ones(method):
+    answer = Client(enforce_csrf_checks=True).generic(method, ADDRESS)
+    assert answer.status_code == 405
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.json()["status"] == 405
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/", "/api/v1/nothing/", "/api/v1/nothing", "/api/v1/measures/6/", "/api/v2/measures/"],
+)
+def test_an_unknown_address_is_a_problem_in_the_language_of_the_reader(address):
+    titles = set()
+    for language in ("en", "zh-CN"):
+        client = Client(enforce_csrf_checks=True, headers={"accept-language": language})
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 404
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            assert answer.headers["Content-Language"] == {"en": "en", "zh-CN": "zh-hans"}[language]
+            assert answer.json()["status"] == 404
+            assert answer.json()["detail"]
+            titles.add(answer.json()["title"])
+    assert len(titles) == 2
+
+
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it():
+    answer = Client().get("/api/v1/measures")
+    assert (answer.status_code, answer.headers["Location"]) == (301, ADDRESS)
+
+
+def test_what_cannot_be_read_and_what_fails_are_problems_too(catalog, monkeypatch):
+    unreadable = Client().get(f"{ADDRESS}?q=%00")
+    assert (unreadable.status_code, unreadable.json()["status"]) == (400, 400)
+    monkeypatch.setattr("reforms.api._measure", lambda *_: 1 / 0)
+    failed = Client(raise_request_exception=False).get(ADDRESS)
+    assert (failed.status_code, failed.json()["status"]) == (500, 500)
+    for answer in (unreadable, failed):
+        assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_a_page_beyond_the_end_leads_to_the_last(catalog):

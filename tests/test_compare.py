@@ -10,7 +10,6 @@ from reforms.compare import (
     align_figures,
     align_points,
     compare,
-    passage_of,
     shown_errata,
     with_words,
 )
@@ -65,8 +64,6 @@ def test_comparing_costs_five_queries_whatever_the_length(django_assert_num_quer
         for row in compare(with_words(Measure.objects.in_order()), chosen):
             align_points(row)
             align_figures(row)
-            for figure in row.figures:
-                passage_of(figure)
 
 
 def test_points_of_one_theme_share_a_row(rows: Any) -> None:
@@ -84,11 +81,6 @@ def test_a_practice_that_was_not_divided_has_no_counterpart_to_miss() -> None:
     Point.objects.filter(practice__city__slug="shanghai").delete()
     row = compare(Measure.objects.filter(key="1"), cities())[0]
     assert [part.are_points_entered for part in align_points(row)[0].cells] == [True, False]
-
-
-def test_shared_themes_are_those_of_every_city_with_a_practice(rows: Any) -> None:
-    assert {theme.slug for theme in rows["1"].shared_themes} == {"no-visits"}
-    assert rows["3"].shared_themes == set()
 
 
 def test_only_figures_of_one_indicator_share_a_row(rows: Any) -> None:

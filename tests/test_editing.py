@@ -190,18 +190,18 @@ def test_a_row_saved_since_is_not_overwritten(li):
         Category.objects.get(slug="electricity"),
     )
     theirs.name_en = "Theirs"
-    editing.save_row(theirs, 1)
+    editing.save_row(theirs, 1, by=li)
     mine.name_en = "Mine"
     with pytest.raises(editing.StaleRow) as caught:
-        editing.save_row(mine, 1)
+        editing.save_row(mine, 1, by=li)
     assert (caught.value.current.name_en, caught.value.current.version) == ("Theirs", 2)
     assert Category.objects.get(slug="electricity").name_en == "Theirs"
 
 
 def test_a_source_is_withdrawn_and_restored(li):
-    source = editing.withdraw_source(Source.objects.get(), 1, "错误", "An error")
+    source = editing.withdraw_source(Source.objects.get(), 1, li, "错误", "An error")
     assert not Measure.objects.public().exists()
-    editing.restore_source(source, 2)
+    editing.restore_source(source, 2, li, "")
     assert Measure.objects.public().count() == 3
 
 
@@ -273,11 +273,12 @@ def test_cuts_of_two_measures_at_once_keep_the_source_tiled(at_once):
 
 def test_of_row_saves_at_once_exactly_one_wins(at_once):
     world.build_world()
+    li = world.an_editor()
 
     def saving(name):
         row = Category.objects.get(slug="electricity")
         row.name_en = name
-        return lambda: editing.save_row(row, 1)
+        return lambda: editing.save_row(row, 1, by=li)
 
     assert both(at_once(*(saving(f"name {number}") for number in range(4)))) == (1, 3)
     assert at_once(lambda: Category.objects.get(slug="electricity").version) == [2]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reforms.filters import MeasureFilterSet, Names, Speaking
-from reforms.filters.measures import FACETS, FILTERS, PARAMETERS, SORTS
+from reforms.filters.measures import COMPARISON_FACETS, FILTERS, PARAMETERS, SORTS
 from reforms.models import City, Measure, Practice, Source
 from tests.world import BEIJING, SHANGHAI
 
@@ -124,6 +124,7 @@ VALUES = {
     "status": ["replicate", "for_reference", "not_stated"],
     "source": ["fuzhi-tuiguang-gaige-jucuo", "dated"],
     "year": ["2020", "2019", "none"],
+    "figures": ["same", "different", "not_comparable"],
 }
 
 
@@ -141,16 +142,16 @@ def queries(draw: Any) -> str:
     parameters = QueryDict(mutable=True)
     if words := draw(st.sampled_from(["", "", *WORDS])):
         parameters["q"] = words
-    for name in draw(st.lists(st.sampled_from(FACETS), max_size=4, unique=True)):
+    for name in draw(st.lists(st.sampled_from(COMPARISON_FACETS), max_size=4, unique=True)):
         chosen = draw(st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=3, unique=True))
         parameters.setlist(name, chosen)
     return parameters.urlencode()
 
 
 @FEW
-@given(query=queries(), name=st.sampled_from(FACETS))
+@given(query=queries(), name=st.sampled_from(COMPARISON_FACETS))
 def test_the_number_beside_a_choice_is_the_length_of_its_list(wide, query, name):
-    filters = ask(query)
+    filters = ask(query, facets=COMPARISON_FACETS)
     for choice in filters.facet(name).choices:
         alone = filters.query(**{name: (choice.value,)})
         assert choice.count == length(alone), (alone, choice)

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 
 from reforms.filters import PAGE_SIZE_LIMIT, WORDS_LIMIT, MeasureFilterSet
 from reforms.filters.facets import Choice, Facet
-from reforms.filters.measures import FACETS, FILTERS, PARAMETERS
+from reforms.filters.measures import COMPARISON_FACETS, FILTERS, PARAMETERS
 from reforms.models import Measure, Practice
 from tests.world import BEIJING, SHANGHAI, build_world
 
@@ -75,7 +76,7 @@ def test_links_are_canonical():
 def test_every_parameter_is_known_in_one_order():
     filters = ask("")
     assert set(filters.form.fields) == set(PARAMETERS)
-    assert set(FACETS) | {"q"} == set(FILTERS)
+    assert {*COMPARISON_FACETS, "q"} == set(FILTERS)
 
 
 @pytest.mark.parametrize(
@@ -180,3 +181,39 @@ def test_only_the_facets_asked_for_are_counted():
     assert {name for name, _value in filters.counts} == {"number", "category"}
     assert filters.total == 3
     assert filters.facet("category") == ask().facet("category")
+
+
+# --- Plain addresses ---
+
+
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("measures/?q=&page_size=20", "measures/"),
+        ("measures/?q=%E7%94%B5&category=&page_size=20&page=1", "measures/?q=%E7%94%B5"),
+        ("measures/?item=a:1&q=&category=taxes&other=", "measures/?item=a:1&category=taxes&other="),
+        ("figures/?page_size=100&repeated=once", "figures/"),
+        ("compare/?q=&by=&city=beijing&city=shanghai", "compare/?city=beijing&city=shanghai"),
+        ("basket/compare/?q=&item=a:1", "basket/compare/?item=a:1"),
+    ],
+)
+def test_an_address_with_what_asks_for_nothing_leads_to_the_plain_one(
+    db: None, code: str, asked: str, plain: str
+) -> None:
+    response = Client().get(f"/{code}/{asked}")
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/{code}/{plain}"
+    assert Client().get(f"/{code}/{plain}").status_code != 302
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?page=1&page=2", "?q=&q=a", "?page_size=5&other=", "?sort=-number", "?q=+"]
+)
+def test_an_address_that_asks_for_something_is_left_alone(db: None, query: str) -> None:
+    assert Client().get(f"/en/measures/{query}").status_code in {200, 404}
+
+
+def test_the_last_value_counts_where_one_is_taken(db: None) -> None:
+    response = Client().get("/en/measures/?page=2&page=1")
+    assert response.headers["Location"] == "/en/measures/"

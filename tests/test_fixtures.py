@@ -137,7 +137,7 @@ def test_what_the_source_does_not_print_is_null(source, catalog_record):
     ):
         assert getattr(source, name) is None, name
     assert {measure.status for measure in catalog_record.measures} == {"not_stated"}
-    claims = [claim for claim in source.identifications if claim.kind == "parent_document"]
+    claims = [claim for claim in source.identifications if claim.kind == "parent-document"]
     assert len(claims) == 1
     assert "国办函〔2019〕89号" in claims[0].claim_zh
     assert claims[0].confidence in ("medium", "low")

@@ -93,7 +93,8 @@ def test_a_module_imports_only_from_lower_floors(path: Path) -> None:
     ("module", "source"),
     [
         ("models", "from reforms.compare import compare"),
-        ("exports", "from reforms import compare"),
+        ("exports", "from reforms import filters"),
+        ("figures", "from reforms import compare"),
         ("views", "def page():\n    from reforms.models import Measure"),
         ("records", "from django.db import models"),
         ("notice", "import django"),
@@ -117,6 +118,35 @@ def test_the_project_package_holds_no_word_of_the_domain() -> None:
         for word in DOMAIN_WORDS.finditer(line)
     ]
     assert found == []
+
+
+def test_the_head_of_the_document_names_what_the_project_package_takes_of_the_app() -> None:
+    taken = {
+        name
+        for path in sorted((ROOT / "catalog").rglob("*.py"))
+        for _node, name in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if own_module(name) is not None
+    }
+    # What is taken of a module is no module.
+    found = {
+        name
+        if (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
+        else name.rpartition(".")[0]
+        for name in taken
+    }
+    said = re.findall(r"`(reforms\.[a-z_.]+)`", DOCUMENT.partition("\n## ")[0])
+    assert found == set(said)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_every_python_file_that_a_document_names_is_there(path: Path) -> None:
+    there = [
+        f"/{file.relative_to(ROOT).as_posix()}"
+        for folder in ("benchmarks", "catalog", "reforms", "tests")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    named = set(re.findall(r"`([a-z_0-9/]+\.py)`", path.read_text(encoding="utf-8")))
+    assert {name for name in named if not any(file.endswith(f"/{name}") for file in there)} == set()
 
 
 @pytest.mark.parametrize("folder", ["catalog", "reforms"])

@@ -100,7 +100,7 @@ def test_the_key_of_the_matrix_names_the_states_that_occur_and_no_other(client):
     ("code", "words"),
     [
         ("en", "It cannot be told: the beginning of this measure is not held here"),
-        ("zh-hans", "无法判断：现存文本缺该举措的开头"),
+        ("zh-hans", "无法判断：现存原文缺该举措的开头"),
     ],
 )
 def test_a_city_cut_off_reads_the_same_on_every_page(client, code, words):
@@ -145,8 +145,8 @@ def test_entries_and_numbered_measures_are_both_counted(client, django_assert_nu
     build_world()
     Measure.objects.filter(key="3").update(number=None)
     # Vocabularies, sources; all counts; the totals by city;
-    # the measures of the matrix, their practices.
-    with django_assert_num_queries(6):
+    # the measures of the matrix, their practices; the last change.
+    with django_assert_num_queries(7):
         words = visit(client).words
     assert "entries 2 numbered measures · 1 fragment without a printed number" in words
 
@@ -154,7 +154,7 @@ def test_entries_and_numbered_measures_are_both_counted(client, django_assert_nu
 def test_the_search_box_and_the_comparison_are_one_step_away(client):
     build_world()
     page = visit(client)
-    (form,) = page.of("form")
+    (form,) = page.with_class("search-form")
     assert form.attributes["action"] == "/en/measures/"
     assert form.attributes["method"] == "get"
     assert "q" in {found.attributes.get("name") for found in page.of("input")}

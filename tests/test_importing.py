@@ -140,7 +140,7 @@ def test_an_edited_word_is_kept():
     _load(catalog)
     row = Category.objects.get(slug=world.ELECTRICITY)
     row.name_en = "Electricity supply"
-    save_row(row, row.version)
+    save_row(row, row.version, by=world.an_editor("wang"))
     changed = replace(catalog.categories[0], name_en="From the files")
     report = _load(replace(catalog, categories=(changed, *catalog.categories[1:])))
     assert (Result.KEPT, "category", world.ELECTRICITY) in report.lines
@@ -221,7 +221,7 @@ def test_an_edit_survives_a_rebuild_from_a_whole_export():
     save_measure(edited, measure.version, world.an_editor(), "better English")
     row = Category.objects.get(slug=world.ELECTRICITY)
     row.name_en = "Electricity supply"
-    save_row(row, row.version)
+    save_row(row, row.version, by=world.an_editor("wang"))
     exported = whole_catalog()
     _empty()
     _load(exported)

@@ -1,5 +1,6 @@
 """The page of a measure: cities side by side, words as printed, every gap and every doubt said."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reforms.filters import place_of
 from reforms.models import Measure, Practice, Source
+from reforms.models.fields import as_spans
 from tests import world
 from tests.reading import Reading, read
 
@@ -82,14 +85,43 @@ def test_every_link_within_the_page_leads_somewhere() -> None:
             assert set(own) <= set(reading.ids) | {"main"}
 
 
-def test_a_figure_leads_to_its_passage_in_the_source() -> None:
-    reading = page("1")
-    source = Client().get(f"/en/sources/{world.SOURCE}/").content.decode()
-    passages = set(read(source).ids)
-    links = [anchor for target, anchor in reading.links(address("1")) if "/sources/" in target]
-    starts = [anchor for anchor in links if anchor]
-    assert len(starts) >= Practice.objects.filter(measure__key="1").count() + 6
-    assert set(starts) <= passages
+def test_figures_points_and_sentences_lead_to_their_words_in_the_source() -> None:
+    hrefs = [part.attributes.get("href", "") for part in page("1").of("a")]
+    places = {href for href in hrefs if href.startswith(f"/en/sources/{world.SOURCE}/?span=")}
+    measure = Measure.objects.get(key="1")
+    for practice in measure.practices.all():
+        for spans in (
+            practice.spans,
+            *practice.points.values_list("spans", flat=True),
+            *practice.figures.values_list("quote_spans", flat=True),
+        ):
+            assert f"/en/sources/{world.SOURCE}/{place_of(spans)}" in places
+    for place in places:
+        response = Client().get(place)
+        assert response.status_code == 200
+        assert "span" in read(response.content.decode()).ids
+
+
+def test_each_sentence_leads_to_its_own_words() -> None:
+    practice = Practice.objects.get(measure__key="1", city__slug="beijing")
+    source = Source.objects.get()
+    column = found_html("1", "beijing")
+    spans = [
+        as_spans([part.split("-") for part in re.findall(r"span=([0-9-]+)", href)])
+        for href in re.findall(r'anchor-source" href="([^"]+)"', column)
+    ]
+    words = ["".join(source.text[int(start) : int(end)] for start, end in part) for part in spans]
+    said = practice.text_zh + (
+        practice.outcome.text_zh if practice.outcome_state == "stated" else ""
+    )
+    assert len(words) > 2
+    assert squeezed("".join(words)) == squeezed(said)
+    assert all(sentence[-1] in "。”" for sentence in words)
+
+
+def found_html(key: str, identity: str) -> str:
+    html = Client().get(address(key, "zh-hans")).content.decode()
+    return html.partition(f'id="{identity}"')[2].partition("</section>")[0]
 
 
 def test_a_city_without_a_practice_is_said_to_be_not_stated() -> None:
@@ -298,14 +330,16 @@ def withdraw(rows: Any) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?category=electricity&q=电&sort=-cities"])
-def test_the_page_takes_ten_queries_at_most(query: str) -> None:
+def test_the_page_takes_fourteen_queries_at_most(query: str) -> None:
     # The measure with its heading, practices with outcomes, figures, points, errata (5);
-    # vocabularies and sources (2); the words, if any (1); neighbours (1); repeated statements (1).
+    # vocabularies and sources (2); the words, if any (1); neighbours (1); repeated statements and
+    # outcomes (2); what was found elsewhere about the source (1); the last change (1);
+    # who is responsible and where it is to be replicated (1).
     with CaptureQueriesContext(
         connection,
     ) as queries:
         page("1", query=query)
-    assert len(queries) == 9 + ("q=" in query)
+    assert len(queries) == 13 + ("q=" in query)
 
 
 def test_the_page_is_read_without_cookies() -> None:

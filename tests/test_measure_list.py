@@ -44,11 +44,12 @@ def links(page: Reading, words: str) -> list[str]:
 
 
 def boxes(page: Reading, name: str) -> dict[str, Element]:
-    """Return the boxes of a facet by value."""
+    """Return the fields of the list by value: the form at the foot keeps the same names for another day."""
+    (foot,) = page.with_class("day-choice")
     return {
         found.attributes["value"]: found
-        for found in page.of("input")
-        if found.attributes.get("name") == name
+        for found in page.elements[: page.elements.index(foot)]
+        if found.tag == "input" and found.attributes.get("name") == name
     }
 
 
@@ -290,18 +291,19 @@ def test_every_link_of_the_page_answers(client):
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        # Vocabularies, sources; all counts; the measures of the page, their practices, figures.
-        ("", 6),
+        # Vocabularies, sources; all counts; the measures of the page, their practices, figures;
+        # the last change.
+        ("", 7),
         # And the words; the errata, for excerpts; the themes and indicators that hold the words.
         (
             "?q=接电&city=beijing&city=shanghai&coverage=all&outcome=stated&theme=no-visits"
             "&year=none",
-            9,
+            10,
         ),
         # And near misses, and what holds them.
-        ("?q=审屁&category=electricity", 11),
+        ("?q=审屁&category=electricity", 12),
         # And the lists with fewer words.
-        ("?q=审批+zhfkxq+bvhgwp", 12),
+        ("?q=审批+zhfkxq+bvhgwp", 13),
     ],
 )
 def test_a_page_costs_few_queries(client, django_assert_max_num_queries, query, count):
@@ -310,8 +312,9 @@ def test_a_page_costs_few_queries(client, django_assert_max_num_queries, query, 
 
 
 def test_an_empty_list_costs_few_queries(client, django_assert_num_queries):
-    # Vocabularies, sources; the words; near misses; all counts; the ways out.
-    with django_assert_num_queries(6):
+    # Vocabularies, sources; the words; near misses; all counts; the ways out; the last
+    # change.
+    with django_assert_num_queries(7):
         visit(client, "?q=nothingatall&city=beijing")
 
 
@@ -330,7 +333,7 @@ def test_more_measures_cost_no_more(client, django_assert_num_queries):
             source=first.source, category=first.category, position=position, key=str(position)
         )
         Practice.objects.create(measure=measure, city=shenzhen, text_zh="试", spans=[])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(visit(client, "?page_size=100").with_class("measure-row")) == 33
 
 

@@ -23,8 +23,6 @@ def refusal(text: str) -> NoticeError:
     [
         ("", "empty", 1, 1),
         ("\n \n", "empty", 1, 1),
-        ("\n\n  这是别的文章。", "no_number_label", 3, 3),
-        ("做了甲。成效:乙。", "no_number_label", 1, 1),
         ("甲\n乙\0丙", "unreadable", 2, 2),
         ("甲\ud800", "unreadable", 1, 2),
         ("\x7fELF\x02\x01", "unreadable", 1, 1),

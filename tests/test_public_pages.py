@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -25,13 +26,35 @@ PAGES = (
     f"measures/{REAL}/6/",
     f"measures/{REAL}/10/?category=property-registration",
     f"measures/{REAL}/fragment-1/",
+    "chapter/",
+    "chapter/?q=%E7%94%B5&sort=-number&page_size=2&page=2",
     "compare/",
     "compare/?category=taxes&city=beijing&city=shanghai",
+    "compare/?by=theme&category=taxes",
+    f"compare/{REAL}/6/",
+    "basket/",
+    f"basket/?item={REAL}:7:beijing&item={REAL}:6&item={REAL}:99",
+    f"basket/chapter/?item={REAL}:7:beijing&item={REAL}:6",
+    "basket/compare/",
+    f"basket/compare/?item={REAL}:7:beijing&item={REAL}:6&category=electricity",
+    f"basket/compare/?item={REAL}:7:beijing&item={REAL}:6&by=theme",
+    f"measures/{REAL}/6/history/",
+    f"measures/{REAL}/6/history/1/",
+    "changes/",
+    "figures/",
+    "figures/?city=beijing&kind=time&kind=volume&sort=source&repeated=each&page_size=5&page=2",
     "sources/",
     f"sources/{REAL}/",
+    "report/thanks/",
+)
+# The pages that take something in: each answer is signed anew.
+FORMS = (
+    "report/",
+    f"report/?measure={REAL}:6&version=1",
+    f"report/?address=/en/sources/{REAL}/",
 )
 # A link that leads to one of these is followed; its file or page lies outside the public pages.
-NOT_PAGES = re.compile(r"^/(static|admin)/")
+NOT_PAGES = re.compile(r"^/(static|admin)/|.*\.(csv|xlsx|json|docx)(\?|$)")
 # One parameter of each kind: words, choices, coverage, years, orders, numbers, later ones, none.
 PARAMETERS = (
     "q",
@@ -45,7 +68,21 @@ PARAMETERS = (
     "item",
     "unknown",
 )
-READ_BY = {"measures/": PARAMETERS, "compare/": ("q", "city", "coverage", "page")}
+READ_BY = {
+    "measures/": PARAMETERS,
+    "chapter/": ("q", "category", "sort", "page"),
+    "compare/": ("q", "city", "coverage", "page"),
+    "basket/": ("item",),
+    "basket/compare/": ("q", "city", "sort", "page", "item"),
+    f"measures/{REAL}/6/history/": ("page",),
+    f"measures/{REAL}/6/history/1/": ("since",),
+    "changes/": ("page",),
+    "figures/": ("category", "indicator", "repeated", "sort", "page"),
+    "report/": ("address", "measure", "version", "words", "item"),
+    "report/thanks/": ("address", "item"),
+}
+# They read what they have in common with the list through its filters.
+AS_THE_LIST = ("chapter/", "compare/", "basket/")
 BAD_VALUES = (
     "",
     "%00",
@@ -123,6 +160,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 every_page = pytest.mark.parametrize(
     "address", [f"/{code}/{page}" for code, page in product(LANGUAGES, PAGES)]
 )
+every_page_and_form = pytest.mark.parametrize(
+    "address", [f"/{code}/{page}" for code, page in product(LANGUAGES, PAGES + FORMS)]
+)
 
 
 @every_page
@@ -149,7 +189,7 @@ def test_a_page_answers_only_safe_methods(client: Client, address: str) -> None:
         assert client.generic(method, address).status_code == 405, method
 
 
-@every_page
+@every_page_and_form
 def test_a_page_stands_on_its_own(client: Client, address: str) -> None:
     html = client.get(address).content.decode()
     reading = read(html)
@@ -168,7 +208,7 @@ def test_a_page_stands_on_its_own(client: Client, address: str) -> None:
     assert len(set(reading.ids)) == len(reading.ids), twice(reading.ids)
 
 
-@every_page
+@every_page_and_form
 def test_names_that_elements_point_at_are_there(client: Client, address: str) -> None:
     reading = read(client.get(address).content.decode())
     attributes = (
@@ -188,7 +228,7 @@ def test_names_that_elements_point_at_are_there(client: Client, address: str) ->
     assert named - set(reading.ids) == set()
 
 
-@every_page
+@every_page_and_form
 def test_a_page_says_what_it_is_called_in_both_languages(client: Client, address: str) -> None:
     reading = read(client.get(address).content.decode())
     _root, code, rest = address.split("/", 2)
@@ -205,7 +245,10 @@ def test_a_page_says_what_it_is_called_in_both_languages(client: Client, address
     assert (f"/{other}/{rest}", "") in reading.links(address)
 
 
-def test_every_link_and_every_anchor_on_every_page_leads_somewhere(client: Client) -> None:
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_link_and_every_anchor_on_every_page_leads_somewhere(
+    client: Client, code: str
+) -> None:
     @cache
     def fetched(target: str) -> tuple[int, frozenset[str]]:
         response = client.get(target, follow=True)
@@ -214,35 +257,56 @@ def test_every_link_and_every_anchor_on_every_page_leads_somewhere(client: Clien
 
     broken = []
     followed = 0
-    for code, page in product(LANGUAGES, PAGES):
+    for page in PAGES + FORMS:
         address = f"/{code}/{page}"
         for target, anchor in set(read(client.get(address).content.decode()).links(address)):
             if NOT_PAGES.match(target):
                 continue
-            status, names = fetched(target)
+            status, names = fetched(without_basket(target))
             followed += 1
             if status != 200 or (anchor and anchor not in names):
                 broken.append(f"{address} -> {target}#{anchor}: {status}")
     assert broken == []
-    assert followed > 500
+    assert followed > 250
+
+
+def without_basket(target: str) -> str:
+    """Return an address without the basket that it carries; a page of the basket needs its own.
+
+    Of the words marked on a source's page one place in eight is asked for: the tests of the marks
+    ask for every one.
+    """
+    path, _mark, query = target.partition("?")
+    if "/basket/" in path:
+        return target
+    kept = [part for part in query.split("&") if part and not part.startswith("item=")]
+    if any(part.startswith("span=") for part in kept) and crc32(target.encode()) % 8:
+        kept = ["span=571-587"]
+    return f"{path}?{'&'.join(kept)}" if kept else path
 
 
 def bad_requests(page: str) -> Iterator[str]:
-    """Yield addresses of a page whose query is odd: parameters with each value, and worse."""
+    """Yield addresses of a page whose query is odd: parameters with each value, and worse.
+
+    The pages that read their parameters as the list does are tried with a third of the values.
+    """
     parameters = READ_BY.get(page, ("q", "page") if f"{REAL}/6" in page else ("q",))
     for parameter, value in product(parameters, BAD_VALUES):
-        yield f"{page}?{parameter}={value}"
+        address = f"{page}?{parameter}={value}"
+        if not page.startswith(AS_THE_LIST) or not crc32(address.encode()) % 3:
+            yield address
     for query in BAD_QUERIES:
         yield f"{page}?{query}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "?" not in page])
+@pytest.mark.parametrize("page", [page for page in PAGES + FORMS if "?" not in page])
 def test_no_bad_query_makes_a_page_fail(client: Client, page: str) -> None:
     client.raise_request_exception = False
     failed = []
     answers = set()
     for number, bad in enumerate(bad_requests(page)):
-        response = client.get(f"/{LANGUAGES[number % 2]}/{bad}")
+        # Parameters that ask for nothing lead to the address without them.
+        response = client.get(f"/{LANGUAGES[number % 2]}/{bad}", follow=True)
         answers.add(response.status_code)
         if response.status_code not in {200, 400, 404}:
             failed.append(f"{response.status_code} {bad[:120]}")
@@ -322,11 +386,16 @@ def test_every_public_page_is_tested_here() -> None:
 
     with override("zh-hans"):
         tested = {
-            get_resolver().resolve(f"/zh-hans/{page.partition('?')[0]}").url_name for page in PAGES
+            get_resolver().resolve(f"/zh-hans/{page.partition('?')[0]}").url_name
+            for page in PAGES + FORMS
         }
     moved = {"set_language", "measures_of_source"}
     data = {"api_measures", "suggestions"}
-    assert set(names(get_resolver().url_patterns)) - moved - data == tested
+    files = {
+        *("measures_file", "compare_file", "measure_file", "figures_file"),
+        *("basket_file", "basket_compare_file", "compare_measure_file"),
+    }
+    assert set(names(get_resolver().url_patterns)) - moved - data - files == tested
 
 
 def twice(names: list[str]) -> list[str]:

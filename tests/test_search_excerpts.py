@@ -100,9 +100,6 @@ def test_stretches_joined_are_the_text_and_the_hits_are_the_marks(text, words, b
     parts = stretches(text, spans)
     assert "".join(part.text for part in parts) == text
     assert [part.text for part in parts if part.is_hit] == [text[low:high] for low, high in spans]
-    assert [part.is_first for part in parts if part.is_hit] == [
-        not place for place in range(len(spans))
-    ]
     assert all(part.text for part in parts)
     begin = min(begin, len(text))
     end = min(begin + length, len(text))
@@ -113,7 +110,7 @@ def test_stretches_joined_are_the_text_and_the_hits_are_the_marks(text, words, b
 def test_a_text_without_a_hit_is_one_stretch_and_an_empty_one_is_none():
     assert stretches("天地", []) == [Stretch("天地", False)]
     assert stretches("", []) == []
-    assert stretches("天地", [(0, 2)]) == [Stretch("天地", True, True)]
+    assert stretches("天地", [(0, 2)]) == [Stretch("天地", True)]
 
 
 # --- Escaped first, marked afterwards ---
@@ -137,13 +134,6 @@ def test_words_that_look_like_an_entity_are_never_cut_into_one():
 def test_a_text_without_words_to_mark_is_only_escaped():
     assert marked("<天>", []) == marked("<天>", wanted("地")) == "&lt;天&gt;"
     assert marked("", wanted("天")) == marked(None, wanted("天")) == ""
-
-
-def test_only_the_first_hit_has_the_name_of_the_anchor():
-    assert marked("天地天", wanted("天"), "beijing") == (
-        '<mark id="beijing-hit">天</mark>地<mark>天</mark>'
-    )
-    assert 'id="&quot;-hit"' in marked("天", wanted("天"), '"')
 
 
 def test_the_tag_escapes_in_a_template_too():
@@ -226,8 +216,6 @@ def test_an_excerpt_is_a_part_of_the_text_with_a_hit(text, words, language):
     assert is_cut_after or flat.endswith(inner)
     marked_parts = [part for part in parts if part.is_hit]
     assert marked_parts
-    assert marked_parts[0].is_first
-    assert not any(part.is_first for part in marked_parts[1:])
     whole = {flat[low:high] for low, high in marks(text, wanted(*words))}
     assert {part.text for part in marked_parts} <= whole
 

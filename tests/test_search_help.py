@@ -137,9 +137,18 @@ def test_small_words_do_not_part_a_synonym(vocabulary):
     assert search("connect to the grid", vocabulary).widenings
 
 
-@pytest.mark.parametrize("typed", ['"办电"', "办电 OR 发票", "-办电", "12"])
-def test_words_in_quotation_marks_with_or_and_numbers_are_left_as_they_are(vocabulary, typed):
+@pytest.mark.parametrize("typed", ['"办电"', '"办电" OR 发票', "-办电", "12"])
+def test_words_in_quotation_marks_excluded_ones_and_numbers_are_left_as_they_are(vocabulary, typed):
     assert search(typed, vocabulary).widenings == ()
+
+
+def test_each_alternative_is_widened_and_the_page_says_so(vocabulary):
+    found = search("房产证 OR 发票领购", vocabulary)
+    assert [widening.typed for widening in found.widenings] == ["房产证", "发票领购"]
+    both = set(keys(find("房产证"))) | set(keys(find("发票领购")))
+    assert set(keys(found)) == both
+    assert set(keys(find("房产证 OR 不动产权证"))) >= set(keys(find("房产证"))) != set()
+    assert search('"房产证" OR 发票领购', vocabulary).widenings == found.widenings[1:]
 
 
 def test_traditional_characters_and_other_writing_find_a_synonym_too(vocabulary):

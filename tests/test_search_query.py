@@ -104,6 +104,11 @@ def test_an_excluded_neighbour_is_no_alternative():
     assert excluded("发票 OR -税单") == ["税单"]
 
 
+def test_or_does_not_reach_over_what_is_excluded():
+    assert clauses("发票 OR -北京 法院") == [[["发票"]], [["法院"]]]
+    assert excluded("发票 OR -北京 法院") == ["北京"]
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -177,10 +182,36 @@ def test_a_query_may_ask_for_a_measure_by_its_number(typed, number):
     assert number is None or len(query.words) == 1
 
 
-def test_numbers_among_words_ask_for_their_measures():
-    assert [word.number for word in read_query("发票 12").words] == [None, 12]
-    assert [word.number for word in read_query("12 OR 15").words] == [12, 15]
-    assert [word.number for word in read_query("12 15").words] == [12, 15]
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("发票 12", [None, None]),
+        ("12 OR 15", [None, None]),
+        ("12 15", [None, None]),
+        ("7 working days", [None, None, None]),
+        ("measures 12 days", [None, None, None]),
+        ("12 -上海", [None]),
+        # Named, it may stand among other words.
+        ("发票 第12项", [None, 12]),
+        ("改革举措12 OR 改革举措15", [12, 15]),
+        ("改革举措 12 电力", [12, None]),
+        ("measure 12 electricity", [12, None]),
+        ("electricity in reform measure no. 12", [None, 12]),
+        ("#12 fund", [12, None]),
+        # What is left of small words and operators is the whole query.
+        ("the 12", [12]),
+        ("12 OR", [12]),
+    ],
+)
+def test_a_number_among_words_asks_for_its_measure_only_by_name(typed, numbers):
+    assert [word.number for word in read_query(typed).words] == numbers
+
+
+@pytest.mark.django_db
+def test_a_bare_number_among_words_is_not_answered_by_the_measure_of_that_number(catalog):
+    assert listed("9 不动产") == [key for key in listed("不动产") if key in holding("9")]
+    assert "9" not in holding("9")
+    assert listed("改革举措9 不动产") == ["9"]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "。", "“”……", "😀", "-", '""', "- -", "\u0301", "—"])

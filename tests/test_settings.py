@@ -7,14 +7,21 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import pytest_django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import ConnectionHandler, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import QueryDict
+from gunicorn.config import Config
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.http.parser import RequestParser
 
 from catalog import environment
+from reforms.filters import WORDS_LIMIT, MeasureFilterSet
+from reforms.records import CatalogRecord
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD_VALUES = {
@@ -27,6 +34,15 @@ ODD_VALUES = {
     "REFORMS_LOG_LEVEL": "loud",
     "REFORMS_SESSION_IDLE_MINUTES": "0",
     "REFORMS_SESSION_HOURS": "twelve",
+    "REFORMS_REPORTS_PER_HOUR": "0",
+    "REFORMS_REPORTS_PER_DAY": "many",
+    "REFORMS_ALL_REPORTS_PER_HOUR": "-1",
+    "REFORMS_PROXY_COUNT": "0",
+    "REFORMS_REQUIRE_TWO_FACTOR": "editors",
+    "REFORMS_PASSWORD_COMPLEXITY": "high",
+    "REFORMS_PASSWORD_MAXIMUM_DAYS": "-1",
+    "REFORMS_MAIL": "mail.example.org",
+    "REFORMS_ADDRESS": "catalog.example.org",
     "REFORMS_VAR": "/proc/nowhere",
     "DATABASE_URL": "mysql://catalog:secret-word@database/catalog",
 }
@@ -59,6 +75,30 @@ def test_the_server_stops_with_the_same_sentence(name: str, text: str, tmp_path:
     assert done.returncode == 1
     assert done.stderr.splitlines() == [done.stderr.strip()]
     assert done.stderr.startswith(f"Wrong setting: {name} is '{text}'")
+
+
+@pytest.mark.django_db
+def test_the_longest_list_that_can_be_asked_for_is_within_the_limit_of_the_server(
+    catalog: CatalogRecord, tmp_path: Path
+) -> None:
+    """Words of as many letters as the box takes, of twelve bytes each, and every choice ticked."""
+    show = "import runpy; print(runpy.run_path('gunicorn.conf.py')['limit_request_line'])"
+    limit = int(start(["-c", show], tmp_path).stdout)
+    whole = MeasureFilterSet(QueryDict())
+    chosen = {facet.name: [choice.value for choice in facet.choices] for facet in whole.facets()}
+    query = urlencode({"q": "\U00020000" * WORDS_LIMIT, **chosen}, doseq=True)
+    line = f"GET /zh-hans/measures/?{query} HTTP/1.1\r\n"
+
+    def read(most: int) -> str:
+        config = Config()
+        config.set("limit_request_line", most)
+        request = next(RequestParser(config, iter([f"{line}\r\n".encode()]), ("127.0.0.1", 1)))
+        return str(request.query)
+
+    assert MeasureFilterSet(QueryDict(query)).is_valid()
+    assert read(limit) == query
+    with pytest.raises(LimitRequestLine):
+        read(len(line) - 3)
 
 
 def test_debug_is_off_and_only_loopback_names_are_served(tmp_path: Path) -> None:
@@ -166,6 +206,8 @@ def test_a_live_postgresql_connection_has_its_limits(is_postgresql: bool) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('statement_timeout')")
         assert cursor.fetchone() == ("10s",)
+        cursor.execute("SELECT current_setting('jit')")
+        assert cursor.fetchone() == ("off",)
     parameters = connection.connection.info.get_parameters()
     assert parameters["connect_timeout"] == "3"
     assert parameters["tcp_user_timeout"] == "10000"

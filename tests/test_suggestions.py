@@ -55,7 +55,58 @@ def test_what_no_search_takes_is_refused_with_a_message(catalog):
     assert Client().post("/en/suggestions/").status_code == 405
 
 
-def test_it_costs_two_queries_and_no_cookie(catalog, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
-        answer = Client().get("/zh-hans/suggestions/", {"q": "不动"})
+@pytest.mark.parametrize(
+    # The vocabulary and the measures; what a Latin word may become; those that no title leads to.
+    ("typed", "queries"),
+    [("不动", 2), ("12", 2), ("registra", 3), ("160kva", 3), ("160 kilovolt", 4)],
+)
+def test_it_costs_few_queries_and_no_cookie(catalog, django_assert_max_num_queries, typed, queries):
+    with django_assert_max_num_queries(queries):
+        answer = Client().get("/zh-hans/suggestions/", {"q": typed})
     assert not answer.cookies
+
+
+def titles(typed: str, code: str = "zh-hans") -> list[str | None]:
+    """Return the labels of the measures that are proposed for the words typed so far."""
+    return [one["label"] for one in suggestions(typed, code) if one["kind"] == "measure"]
+
+
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+def test_every_beginning_of_a_word_proposes_the_titles_that_hold_it(catalog, code):
+    whole = titles("registration", code)
+    assert len(whole) == 3
+    # The stem is registr: from registra on, what was typed is longer than what is indexed.
+    for end in range(len("regis"), len("registration") + 1):
+        assert titles("registration"[:end], code) == whole, "registration"[:end]
+    assert titles("registration", code) == titles("immovable property registrat", code)
+    assert titles("clearan", code) == titles("customs clearance", code) != []
+    assert len(titles("electricity", code)) == len(titles("electrici", code)) >= 1
+    assert titles("registrationx", code) == []
+
+
+def test_a_finished_word_is_no_beginning(catalog):
+    assert titles("registra,", "en") == []
+    assert titles("registration,", "en") == titles("registration", "en")
+
+
+@pytest.mark.parametrize("typed", ["160kVA", "160 kva", "160kv", "１６０ＫＶＡ", "up to 160k"])
+def test_a_number_with_its_unit_proposes_what_holds_it_where_no_title_does(catalog, typed):
+    assert titles(typed, "en") == titles("160kVA", "en")
+    assert "Measure 6" in titles(typed, "en")
+
+
+def test_a_number_is_no_part_of_another(catalog):
+    assert suggestions("15kva", "en") == suggestions("60kVA", "en") == []
+
+
+def test_a_word_said_for_another_proposes_the_titles_with_what_it_means(catalog):
+    assert "Measure 9" in titles("title deed", "en")
+    assert titles("房产证") == titles("不动产登记")
+
+
+def test_a_name_is_proposed_from_where_a_word_of_it_begins(catalog):
+    texts = [one["text"] for one in suggestions("获得电")]
+    assert "获得电力" in texts
+    assert "获得用电" in [one["text"] for one in suggestions("获得")]
+    assert "获得电力" in [one["text"] for one in suggestions("得电力")]
+    assert all("electronic" not in str(one["text"]).lower() for one in suggestions("tronic", "en"))

@@ -6,12 +6,11 @@ from reforms.compare import (
     align_points,
     compare,
     compare_whole,
-    passage_of,
     shown_errata,
     with_words,
 )
 from reforms.figures import key_figure, sentence
-from reforms.models import City, Figure, Measure, Passage, Point, Practice
+from reforms.models import City, Figure, Measure, Point, Practice
 from reforms.spans import quote_at, text_at
 from reforms.templatetags.words import marked_paragraphs
 
@@ -34,15 +33,6 @@ def test_every_point_stands_in_exactly_one_cell() -> None:
         ]
         own = Point.objects.filter(practice__measure=row.measure).values_list("pk", flat=True)
         assert sorted(shown) == sorted(own)
-
-
-def test_a_figure_leads_to_the_passage_of_its_words() -> None:
-    starts = set(Passage.objects.values_list("start", flat=True))
-    for row in compare(all_measures(), cities()):
-        for figure in row.figures:
-            start = passage_of(figure)
-            assert start in starts
-            assert start <= figure.quote_spans[0][0]
 
 
 def test_an_erratum_is_called_by_its_measure_and_a_refused_one_is_not_shown() -> None:

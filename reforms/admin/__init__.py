@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from reforms.admin.accounts import AccountAdmin, BoundedGroupAdmin
 from reforms.admin.measure_versions import MeasureVersionAdmin
 from reforms.admin.measures import MeasureAdmin
+from reforms.admin.new_notice import NoticeDraftAdmin
+from reforms.admin.proposals import ProposalAdmin
+from reforms.admin.reports import ReportAdmin
 from reforms.admin.sources import SourceAdmin
 from reforms.admin.vocabularies import CategoryAdmin, CityAdmin, IndicatorAdmin, ThemeAdmin
 
@@ -17,6 +20,9 @@ __all__ = [
     "IndicatorAdmin",
     "MeasureAdmin",
     "MeasureVersionAdmin",
+    "NoticeDraftAdmin",
+    "ProposalAdmin",
+    "ReportAdmin",
     "SourceAdmin",
     "ThemeAdmin",
 ]

@@ -10,41 +10,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from reforms.admin.fields import kept
 from reforms.admin.forms import MeasureForm, PracticeForm, Setting, state_of
-from reforms.admin.quotations import (
-    FIGURE_DAYS,
-    FIGURE_NUMBERS,
-    FIGURE_TEXTS,
-    ErratumForm,
-    ErratumFormSet,
-    FigureForm,
-    FigureFormSet,
-    PointForm,
-    PointFormSet,
-    QuotationForm,
-)
+from reforms.admin.part_formsets import ErratumFormSet, FigureFormSet, PointFormSet
+from reforms.admin.quotations import ErratumForm, FigureForm, PointForm, QuotationForm
 from reforms.exchange import RecordError
 from reforms.models.choices import LABELS
 from reforms.records import (
-    Bound,
-    Certainty,
-    Confidence,
-    Decision,
-    Direction,
-    ErratumRecord,
-    FigureRecord,
-    Kind,
     MeasureRecord,
-    Nature,
     OutcomeState,
-    PointRecord,
     PracticeRecord,
     Role,
-    StatedIn,
     Status,
 )
-from reforms.recutting import erratum_words
-from reforms.spans import quote_at, text_at
+from reforms.spans import text_at
 
 PART = re.compile(r"practices\[(\d+)\](?:\.(points|figures)\[(\d+)\])?\.?(\w*)")
 ERRATUM = re.compile(r"errata\[(\d+)\]\.?(\w*)")
@@ -157,7 +136,7 @@ class MeasureForms:
             is_read_whole=values["is_read_whole"],
             practices=tuple(self._practice(part) for part in base.practices),
         )
-        errata = tuple(self._erratum(form, record) for form in self.errata.live_forms)
+        errata = tuple(form.to_record(record) for form in self.errata.live_forms)
         return replace(record, errata=errata)
 
     def add_error(self, error: RecordError) -> None:
@@ -220,60 +199,11 @@ class MeasureForms:
             outcome_state=OutcomeState(values["outcome_state"]),
             outcome_zh=self._text("outcome", practice, form),
             outcome_en=outcome_en,
-            points=tuple(
-                PointRecord(theme=part.cleaned_data["theme"], spans=part.spans)
-                for part in self._parts("points", practice.city)
-            ),
+            points=tuple(part.to_record() for part in self._parts("points", practice.city)),
             figures=tuple(
-                self._figure(part, practice) for part in self._parts("figures", practice.city)
+                part.to_record(practice) for part in self._parts("figures", practice.city)
             ),
         )
-
-    def _figure(self, form: FigureForm, practice: PracticeRecord) -> FigureRecord:
-        values = form.cleaned_data
-        original = form.original[1] if form.original else None
-        texts: dict[str, Any] = {
-            name: kept(getattr(original, name, None), values[name] or None) for name in FIGURE_TEXTS
-        }
-        days: dict[str, Any] = {
-            name: values[name].isoformat() if values[name] else None for name in FIGURE_DAYS
-        }
-        return FigureRecord(
-            indicator=values["indicator"],
-            kind=Kind(self.setting.kinds[values["indicator"]]),
-            nature=Nature(values["nature"]),
-            stated_in=StatedIn(values["stated_in"]),
-            steps=values["steps"],
-            printed=tuple(line.strip() for line in values["printed"].split("\n") if line.strip()),
-            bound=Bound(values["bound"]),
-            direction=Direction(values["direction"]),
-            period_certainty=Certainty(values["period_certainty"]),
-            quote=quote_at(
-                self.setting.text,
-                form.spans,
-                practice.practice_spans
-                if values["stated_in"] == StatedIn.PRACTICE
-                else practice.outcome_spans,
-            ),
-            quote_spans=form.spans,
-            **{name: values[name] for name in FIGURE_NUMBERS},
-            **texts,
-            **days,
-        )
-
-    def _erratum(self, form: ErratumForm, record: MeasureRecord) -> ErratumRecord:
-        values, original = form.cleaned_data, form.original
-        erratum = ErratumRecord(
-            as_printed="",
-            reading=kept(getattr(original, "reading", None), values["reading"]),
-            reason_zh=kept(getattr(original, "reason_zh", None), values["reason_zh"]) or "",
-            reason_en=kept(getattr(original, "reason_en", None), values["reason_en"]) or "",
-            confidence=Confidence(values["confidence"]),
-            decision=Decision(values["decision"]),
-            stands_in=Role(values["stands_in"]),
-            spans=form.spans,
-        )
-        return replace(erratum, as_printed=erratum_words(erratum, record, self.setting.text))
 
     # --- What the page shows ---
 
@@ -315,6 +245,7 @@ class MeasureForms:
         return {
             "name": name,
             "city": getattr(part, "city", ""),
+            "city_name": self.setting.cities.get(getattr(part, "city", ""), ""),
             "printed": printed,
             "own": current if current != printed else None,
             "box": box,
@@ -363,13 +294,6 @@ class MeasureForms:
         if isinstance(form, FigureForm):
             heading = f"{heading} · {' → '.join(part.printed)}"
         return heading
-
-
-def kept(original: str | None, typed: str | None) -> str | None:
-    """Return what was typed, or the text as it was where only space at its ends differs."""
-    if original is not None and typed is not None and original.strip() == typed.strip():
-        return original
-    return typed or None
 
 
 def lines(form: forms.Form, layout: Any) -> list[dict[str, Any]]:

@@ -1,19 +1,23 @@
 """What every list and form of the admin shares: bounded input, nothing deleted, languages."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from reforms.admin.kept_forms import never_valid, note_done, taken_back
+from reforms.models.choices import choices
+
 MAX_SEARCH_CHARACTERS = 200
 MAX_SEARCH_WORDS = 10
-MAX_VERSION = 2_147_483_647
 LANGUAGES_OF_PAGES = (("zh-hans", "中文"), ("en", "English"))
 
 
@@ -32,6 +36,39 @@ class BoundedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes: rows are withdrawn or left alone."""
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
+    ) -> Any:
+        """Return the stock form; one that shows what was kept is not saved by being shown."""
+        form = super().get_form(request, obj, change=change, **options)
+        return never_valid(form) if taken_back(request) else form
+
+    def changeform_view(
+        self, request: HttpRequest, *arguments: Any, **options: Any
+    ) -> HttpResponse:
+        """Show or save a row; 409 where its form says that somebody saved it meanwhile."""
+        answer: HttpResponse = super().changeform_view(request, *arguments, **options)
+        page = getattr(answer, "context_data", None) or {}
+        if "adminform" in page and getattr(page["adminform"].form, "is_stale", False):
+            answer.status_code = 409
+        return answer
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Note a new row in the log, and that what was posted is done."""
+        note_done(request)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Note a save in the log, and that what was posted is done."""
+        note_done(request)
+        return super().log_change(request, obj, message)
+
+    def keeping_filters(self, request: HttpRequest, address: str) -> str:
+        """Return an address of the table that leads back to the list this page was opened from."""
+        filters: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        kept: str = add_preserved_filters(filters, address)
+        return kept
 
     def not_found(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send who asks for a row that is not there to the index, with a message, as Django does."""
@@ -89,6 +126,20 @@ class WordFilter(admin.SimpleListFilter):
     def select(self, queryset: models.QuerySet, word: str) -> models.QuerySet:
         """Return the rows of this word."""
         raise NotImplementedError
+
+
+class CodedFilter(WordFilter):
+    """A filter by a column of coded words, which the address names as the table does."""
+
+    words: type[StrEnum]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the words, each with what editors see for it."""
+        return choices(self.words)
+
+    def select(self, queryset: models.QuerySet, word: str) -> models.QuerySet:
+        """Return the rows of this word."""
+        return queryset.filter(**{str(self.parameter_name): word})
 
 
 def public_links(name: str, arguments: Iterable[str]) -> list[dict[str, str]]:

@@ -127,3 +127,10 @@ def fields_of(model: Any, names: Sequence[str], help_texts: dict[str, Any]) -> A
             if (part.max_length or 0) > 100:
                 part.widget.attrs["class"] = "vTextField"
     return type(f"{model.__name__}Fields", (LabelledForm,), dict(parts))
+
+
+def kept(original: str | None, typed: str | None) -> str | None:
+    """Return what was typed, or the text as it was where only space at its ends differs."""
+    if original is not None and typed is not None and original.strip() == typed.strip():
+        return original
+    return typed or None

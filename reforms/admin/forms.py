@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reforms.admin.bounded import MAX_VERSION
 from reforms.admin.fields import ProseField, WordField, fields_of
 from reforms.admin.help_texts import MEASURE_HELP, PRACTICE_HELP
+from reforms.exchange import MAX_INTEGER
 from reforms.models import Category, Indicator, Measure, Practice, Source, Theme
 from reforms.models.choices import LABELS
 from reforms.records import (
@@ -85,7 +85,7 @@ MEASURE_FIELDS = (
 class MeasureForm(fields_of(Measure, MEASURE_FIELDS, MEASURE_HELP)):  # type: ignore[misc]
     """The measure itself: its version, its title and what it is filed under."""
 
-    version = forms.IntegerField(min_value=1, max_value=MAX_VERSION, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=MAX_INTEGER, widget=forms.HiddenInput)
     category = WordField(label=_("category"), help_text=MEASURE_HELP["category"])
     section = WordField(label=_("section"), required=False, help_text=MEASURE_HELP["section"])
     title_is_typed_over = forms.BooleanField(

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reforms.admin.bounded import BoundedAdmin, WordFilter
-from reforms.models import Category, City, Measure, Practice, Source
+from reforms.admin.source_filter import SourceFilter
+from reforms.models import Category, City, Erratum, Measure, Practice
 from reforms.models.choices import LABELS, choices
-from reforms.records import OutcomeState, Status, TranslationState
+from reforms.records import Decision, OutcomeState, Status, TranslationState
 from reforms.search import IsAmong, Vocabulary, search
 
 STATES = LABELS[TranslationState]
@@ -23,21 +24,6 @@ STATES = LABELS[TranslationState]
 def having(**conditions: Any) -> Exists:
     """Return the condition that a measure has a practice like this."""
     return Exists(Practice.objects.filter(measure=OuterRef("pk"), **conditions))
-
-
-class SourceFilter(WordFilter):
-    """Measures of one source."""
-
-    title = _("source")
-    parameter_name = "source"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the sources."""
-        return [(row.slug, row) for row in Source.objects.defer("text").order_by("position")]
-
-    def select(self, queryset: QuerySet, word: str) -> QuerySet:
-        """Return the measures of the source."""
-        return queryset.filter(source__slug=word)
 
 
 class CategoryFilter(WordFilter):
@@ -80,9 +66,14 @@ class OutcomeFilter(WordFilter):
         """Return the states of an outcome."""
         return choices(OutcomeState)
 
+    @staticmethod
+    def condition(word: str) -> Q:
+        """Return what such measures are."""
+        return Q(having(outcome_state=word))
+
     def select(self, queryset: QuerySet, word: str) -> QuerySet:
         """Return the measures with such an outcome."""
-        return queryset.filter(having(outcome_state=word))
+        return queryset.filter(self.condition(word))
 
 
 class TranslationFilter(WordFilter):
@@ -95,10 +86,15 @@ class TranslationFilter(WordFilter):
         """Return the states of a translation."""
         return choices(TranslationState)
 
+    @staticmethod
+    def condition(word: str) -> Q:
+        """Return what such measures are."""
+        titled = Q(title_translation_state=word, title_zh__isnull=False)
+        return titled | Q(having(translation_state=word))
+
     def select(self, queryset: QuerySet, word: str) -> QuerySet:
         """Return the measures with such a translation."""
-        titled = Q(title_translation_state=word, title_zh__isnull=False)
-        return queryset.filter(titled | having(translation_state=word))
+        return queryset.filter(self.condition(word))
 
 
 class EditedFilter(WordFilter):
@@ -111,14 +107,39 @@ class EditedFilter(WordFilter):
         """Return the two choices."""
         return [("edited", _("Edited by the catalog")), ("printed", _("All as printed"))]
 
-    def select(self, queryset: QuerySet, word: str) -> QuerySet:
-        """Return the measures with such texts."""
+    @staticmethod
+    def condition(word: str) -> Q:
+        """Return what such measures are."""
         edited = (
             Q(is_title_edited=True)
             | Q(having(is_text_edited=True))
             | Q(having(outcome__is_text_edited=True))
         )
-        return queryset.filter(edited if word == "edited" else ~edited)
+        return edited if word == "edited" else ~edited
+
+    def select(self, queryset: QuerySet, word: str) -> QuerySet:
+        """Return the measures with such texts."""
+        return queryset.filter(self.condition(word))
+
+
+class ErrataFilter(WordFilter):
+    """Measures with an erratum on which the catalog decided, or did not yet."""
+
+    title = _("an erratum is")
+    parameter_name = "errata"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the decisions."""
+        return choices(Decision)
+
+    @staticmethod
+    def condition(word: str) -> Q:
+        """Return what such measures are."""
+        return Q(Exists(Erratum.objects.filter(measure=OuterRef("pk"), decision=word)))
+
+    def select(self, queryset: QuerySet, word: str) -> QuerySet:
+        """Return the measures with such an erratum."""
+        return queryset.filter(self.condition(word))
 
 
 class StatusFilter(WordFilter):
@@ -171,6 +192,7 @@ class MeasureListAdmin(BoundedAdmin):
         OutcomeFilter,
         TranslationFilter,
         EditedFilter,
+        ErrataFilter,
         StatusFilter,
         WithdrawnFilter,
     )

@@ -11,26 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reforms import versions
-from reforms.admin.bounded import BoundedAdmin, WordFilter
-from reforms.admin.differences import Names, changes, groups
+from reforms.admin.bounded import BoundedAdmin, CodedFilter
+from reforms.changes import Names, changes, groups
 from reforms.models import MeasureVersion
-from reforms.models.choices import choices
 from reforms.records import Action
 
 
-class ActionFilter(WordFilter):
+class ActionFilter(CodedFilter):
     """Versions by what was done."""
 
     title = gettext_lazy("what was done")
     parameter_name = "action"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the actions."""
-        return choices(Action)
-
-    def select(self, queryset: QuerySet, word: str) -> QuerySet:
-        """Return the versions of the action."""
-        return queryset.filter(action=word)
+    words = Action
 
 
 @admin.register(MeasureVersion)

@@ -1,34 +1,35 @@
-"""Measures in the admin: one page with all of a measure, its history, its cut, its withdrawal."""
+"""Measures in the admin: one page with all of a measure, its history, its words, its withdrawal."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reforms import editing, versions
 from reforms.admin.assembling import BROKEN_FORM, MeasureForms
 from reforms.admin.bounded import public_links
-from reforms.admin.differences import Names, changes
-from reforms.admin.forms import Setting
-from reforms.admin.measure_list import MeasureListAdmin
-from reforms.admin.recut import PlaceForm, RecutForm, Region
+from reforms.admin.broken_rules import BrokenRulesAdmin
+from reforms.admin.kept_forms import is_save
+from reforms.admin.measure_page import FORM_TEMPLATE, form_context, forms_of
+from reforms.admin.measure_words import MeasureWordsAdmin
+from reforms.admin.merge import Merge
+from reforms.admin.selection import SelectedMeasuresAdmin
+from reforms.admin.submitting import made_from_list, notice_for, open_proposal_error, submit
 from reforms.admin.withdrawal import VersionForm, WithdrawableAdmin
+from reforms.changes import Names, changes
 from reforms.exchange import RecordError
-from reforms.models import Measure, MeasureVersion
-from reforms.records import MeasureRecord
+from reforms.models import Measure
+from reforms.records import Action, MeasureRecord
 
-VERSIONS_A_PAGE = 50
+MERGE_BUTTON = "_merge"
 
 
 @admin.register(Measure)
-class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
+class MeasureAdmin(MeasureWordsAdmin, SelectedMeasuresAdmin, BrokenRulesAdmin, WithdrawableAdmin):
     """Measures; a page's forms become one record, which ``editing`` stores."""
 
     change_list_template = "admin/reforms/measure/change_list.html"
@@ -37,14 +38,9 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
         """Nobody adds a measure by hand: it comes with the text of its source."""
         return False
 
-    def get_urls(self) -> list[URLPattern]:
-        """Return the addresses of measures, the re-cut page's before the stock ones."""
-        own = path(
-            "<path:object_id>/recut/",
-            self.admin_site.admin_view(self.recut_view),
-            name="reforms_measure_recut",
-        )
-        return [own, *super().get_urls()]
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may propose opens the form; whether a save is published is for ``editing``."""
+        return editing.may_propose(request.user)
 
     # --- The page of a measure ---
 
@@ -55,72 +51,100 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or save all of a measure; at most 16 queries to show, session and account included."""
-        measure = self._measure(request, object_id)
+        """Show or save all of a measure; at most 17 queries to show, session and account included."""
+        measure = self.measure_of(request, object_id)
         if measure is None:
             return self.not_found(request, object_id)
         if not self.has_change_permission(request, measure):
             return self._show_only(request, measure)
         posted = request.POST if request.method == "POST" else None
         opened, base = self._opened(measure, posted)
-        cities = {part.city.slug: part.city.name for part in measure.practices.all()}
-        forms = MeasureForms(Setting.of(measure, base, cities), opened, posted)
+        forms = forms_of(measure, base, opened, posted)
         conflict = None
         if posted is not None:
-            if forms.is_valid():
-                try:
-                    return self._save(request, measure, forms)
-                except RecordError as error:
-                    forms.add_error(error)
-                except versions.VersionConflict:
-                    pass
-            measure = self._measure(request, object_id) or measure
+            merge = None
+            if is_save(request):
+                answer, merge = self._try_to_save(request, measure, forms, opened)
+                if answer is not None:
+                    return answer
+                measure = self.measure_of(request, object_id) or measure
             if forms.measure.has_error("version"):
                 forms.measure.add_error(None, _(BROKEN_FORM))
             elif measure.version != opened:
-                conflict = self._conflict(measure, base)
+                conflict = self._conflict(request, measure, forms, merge)
         return self._render(request, measure, forms, conflict)
 
-    def _measure(self, request: HttpRequest, object_id: str) -> Measure | None:
-        row = self.get_object(request, object_id)
-        return Measure.objects.for_record().get(pk=row.pk) if row else None
+    def _try_to_save(
+        self, request: HttpRequest, measure: Measure, forms: MeasureForms, opened: int
+    ) -> tuple[HttpResponse | None, Merge | None]:
+        """Save what was posted, merged where it was asked for; else return why not, in the forms.
+
+        The merge is the one over the version live now, where somebody saved since the page was
+        opened and the forms hold a record.
+        """
+        merge = None
+        if not forms.is_valid():
+            return None, None
+        try:
+            if measure.version != opened:
+                merge = self._merge(request, measure, forms)
+                if MERGE_BUTTON not in request.POST or not merge.is_valid():
+                    return None, merge
+            return self._save(request, measure, forms, merge), merge
+        except RecordError as error:
+            (merge or forms).add_error(error)
+        except editing.OpenProposal as error:
+            forms.measure.add_error(None, open_proposal_error(error))
+        except versions.VersionConflict:
+            pass
+        return None, merge
+
+    def _merge(self, request: HttpRequest, measure: Measure, forms: MeasureForms) -> Merge:
+        """Return the merge of what was typed with the live version; 4 queries."""
+        base, theirs = forms.setting.base, measure.to_record()
+        text, names = measure.source.text, Names()
+        return Merge(base, theirs, forms.record, measure.version, text, names, request.POST)
 
     def _opened(self, measure: Measure, posted: Any) -> tuple[int, MeasureRecord]:
-        """Return the version that the posted page was opened at, and its record."""
+        """Return the version that the posted page was opened at, and its record.
+
+        A posted page's is read from the history, in one piece: a save that ends between the queries
+        of the live record would leave one half before it and one half after it, and the merge would
+        take the half of theirs for what was opened.
+        """
         form = VersionForm(posted)
         number = form.cleaned_data["version"] if form.is_valid() else measure.version
-        if number != measure.version:
+        if posted is not None:
             row = measure.versions.filter(version=number).first()
             if row:
                 return number, versions.read(row)
         return measure.version, measure.to_record()
 
-    def _save(self, request: HttpRequest, measure: Measure, forms: MeasureForms) -> HttpResponse:
+    def _save(
+        self, request: HttpRequest, measure: Measure, forms: MeasureForms, merge: Merge | None
+    ) -> HttpResponse:
         values = forms.measure.cleaned_data
-        saved = editing.save_measure(
-            forms.record, values["version"], request.user, values["reason"]
+        record, version = (
+            (merge.record, merge.version) if merge else (forms.record, values["version"])
         )
-        if saved.version == values["version"]:
-            self.message_user(request, _("Nothing was changed, so nothing was saved."))
-        else:
-            self.log_change(request, saved, values["reason"] or _("Changed"))
-            self.message_user(
-                request,
-                _("Saved as version %(version)s.") % {"version": saved.version},
-                "success",
-            )
+        saved = submit(self, request, record, measure, version, values["reason"])
+        if saved.proposal:
+            return redirect(made_from_list(request, saved.proposal))
         if "_continue" in request.POST:
             return redirect(request.get_full_path())
-        return self.response_post_save_change(request, saved)
+        return self.response_post_save_change(request, saved.measure)
 
-    def _conflict(self, measure: Measure, base: MeasureRecord) -> dict[str, Any]:
-        """Return who saved when and why, and what they changed."""
-        live = measure.versions.live().first()
-        record = measure.to_record()
-        return {
-            "version": live,
-            "changes": changes(base, record, measure.source.text, Names()),
-        }
+    def _conflict(
+        self, request: HttpRequest, measure: Measure, forms: MeasureForms, merge: Merge | None
+    ) -> dict[str, Any]:
+        """Return who saved when and why, and the merge; without a record of ours, their changes."""
+        conflict: dict[str, Any] = {"version": measure.versions.live().first()}
+        if not forms.is_valid():
+            theirs, names = measure.to_record(), Names()
+            conflict["changes"] = changes(forms.setting.base, theirs, measure.source.text, names)
+        elif merge is None or merge.version != measure.version:
+            merge = self._merge(request, measure, forms)
+        return {**conflict, "merge": merge}
 
     def _show_only(self, request: HttpRequest, measure: Measure) -> HttpResponse:
         """Send who may look but not edit to the newest version, which reads well."""
@@ -132,31 +156,17 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
     def _render(
         self, request: HttpRequest, measure: Measure, forms: MeasureForms, conflict: Any
     ) -> HttpResponse:
-        base = forms.setting.base
         context = {
-            **self._context(request, measure),
+            **self.measure_context(request, measure),
+            **form_context(forms),
             "title": _("Measure %(key)s") % {"key": measure.number or measure.key},
             "subtitle": measure.title or None,
-            "forms": forms,
-            "errors": forms.measure.is_bound and bool(forms.error_count),
-            "error_count": forms.error_count if forms.measure.is_bound else 0,
-            "error_sentence": ngettext(
-                "Please correct the error below.",
-                "Please correct the errors below.",
-                forms.error_count if forms.measure.is_bound else 1,
-            ),
             "conflict": conflict,
-            "title_text": forms.locked("title", base, forms.measure) if base.title_spans else None,
-            "measure_fieldsets": forms.measure_fieldsets(),
-            "practice_groups": forms.practice_groups(),
-            "part_groups": forms.part_groups(),
-            "preserved_filters": self.get_preserved_filters(request),
         }
         status = 409 if conflict else 200
-        template = "admin/reforms/measure/change_form.html"
-        return TemplateResponse(request, template, context, status=status)
+        return TemplateResponse(request, FORM_TEMPLATE, context, status=status)
 
-    def _context(self, request: HttpRequest, measure: Measure) -> dict[str, Any]:
+    def measure_context(self, request: HttpRequest, measure: Measure) -> dict[str, Any]:
         """Return what every page of one measure shows around it."""
         return {
             **self.admin_site.each_context(request),
@@ -164,115 +174,20 @@ class MeasureAdmin(MeasureListAdmin, WithdrawableAdmin):
             "original": measure,
             "object": measure,
             "has_view_permission": True,
+            "preserved_filters": self.get_preserved_filters(request),
             "public_links": public_links("measure_detail", [measure.source.slug, measure.key]),
+            "proposals": notice_for(request.user, measure),
         }
-
-    # --- Its history ---
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """List the versions of a measure, the newest first: who, when, what and why."""
-        measure = self._measure(request, object_id)
-        if measure is None:
-            return self.not_found(request, object_id)
-        if not self.has_view_or_change_permission(request, measure):
-            raise PermissionDenied
-        rows = measure.versions.order_by("-version")
-        page = Paginator(rows, VERSIONS_A_PAGE).get_page(request.GET.get("p"))
-        context = {
-            **self._context(request, measure),
-            "title": _("History of measure %(key)s") % {"key": measure.number or measure.key},
-            "subtitle": measure.title or None,
-            "page": page,
-            "rows": self._with_changes(measure, list(page)),
-        }
-        return TemplateResponse(request, "admin/reforms/measure/history.html", context)
-
-    def _with_changes(self, measure: Measure, rows: list[MeasureVersion]) -> list[dict[str, Any]]:
-        """Return each version with the places that it changed."""
-        if not rows:
-            return []
-        oldest = measure.versions.filter(version=rows[-1].version - 1).first()
-        records = [versions.read(row) for row in (*rows, *([oldest] if oldest else []))]
-        names, text = Names(), measure.source.text
-        found = []
-        for number, row in enumerate(rows):
-            earlier = records[number + 1] if number + 1 < len(records) else None
-            places = changes(earlier, records[number], text, names) if earlier else []
-            found.append({"version": row, "changes": places})
-        return found
-
-    # --- Its cut ---
-
-    def recut_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Choose words of the source and what they are; one save, one version."""
-        measure = self._measure(request, object_id)
-        if measure is None:
-            return self.not_found(request, object_id)
-        if not self.has_change_permission(request, measure):
-            raise PermissionDenied
-        address = PlaceForm(request.GET)
-        address.is_valid()
-        place = address.cleaned_data
-        unit = place.get("unit") or "word"
-        posted = request.POST if request.method == "POST" else None
-        chosen = PlaceForm(posted) if posted is not None else address
-        chosen.is_valid()
-        first, last = chosen.cleaned_data.get("first"), chosen.cleaned_data.get("last")
-        region = Region(measure, unit, first)
-        if not region.word_at(first):
-            first = region.first = None
-        initial = {"version": measure.version, "first": first, "last": last}
-        form = RecutForm(region, data=posted, initial=initial)
-        if posted is not None and form.is_valid() and self._recut(request, measure, form):
-            return redirect("admin:reforms_measure_recut", measure.pk)
-        context = {
-            **self._context(request, measure),
-            "title": _("Re-cut measure %(key)s") % {"key": measure.number or measure.key},
-            "subtitle": measure.title or None,
-            "form": form,
-            "first": first,
-            "first_word": region.word_at(first),
-            "unit": unit,
-            "passages": region.shown(last),
-            "change_address": reverse("admin:reforms_measure_change", args=[measure.pk]),
-        }
-        return TemplateResponse(request, "admin/reforms/measure/recut.html", context)
-
-    def _recut(self, request: HttpRequest, measure: Measure, form: RecutForm) -> bool:
-        """Store the cut and say so; else say why not in the form."""
-        values = form.cleaned_data
-        try:
-            saved = editing.recut_measure(
-                measure, form.cut, values["version"], request.user, values["reason"]
-            )
-        except RecordError as error:
-            form.add_error(None, _(error.template) % error.values)
-        except versions.VersionConflict:
-            form.add_error(
-                None, _("Somebody saved this measure while you chose. Open the page again.")
-            )
-        else:
-            if saved.version == values["version"]:
-                self.message_user(request, _("The words are this already: nothing was saved."))
-            else:
-                self.log_change(request, saved, values["reason"] or _("Cut anew"))
-                self.message_user(
-                    request,
-                    _("Cut anew: saved as version %(version)s.") % {"version": saved.version},
-                    "success",
-                )
-            return True
-        return False
 
     # --- Its withdrawal ---
 
-    def withdraw(self, row: Any, values: dict[str, Any], by: Any) -> None:
-        """Withdraw a measure as its next version."""
-        reasons = (values["reason_zh"], values["reason_en"])
-        editing.withdraw_measure(row, values["version"], by, *reasons)
+    def withdraw(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
+        """Withdraw a measure as its next version, or propose it."""
+        record = editing.withdrawn_record(row, values["reason_zh"], values["reason_en"])
+        version, reason = values["version"], values["reason_zh"]
+        submit(self, request, record, row, version, reason, Action.WITHDRAWN)
 
-    def restore(self, row: Any, values: dict[str, Any], by: Any) -> None:
-        """Bring a measure back as its next version."""
-        editing.restore_measure(row, values["version"], by, values["reason"])
+    def restore(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
+        """Bring a measure back as its next version, or propose it."""
+        record = editing.restored_record(row)
+        submit(self, request, record, row, values["version"], values["reason"], Action.RESTORED)

@@ -1,8 +1,7 @@
 """The forms of points, figures and errata: parts of a measure that point at words of the source."""
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -16,17 +15,33 @@ from reforms.admin.fields import (
     ProseField,
     WordField,
     fields_of,
+    kept,
     offer,
 )
 from reforms.admin.forms import Setting
 from reforms.admin.help_texts import FIGURE_HELP
 from reforms.models import Erratum, Figure
 from reforms.models.fields import validate_key
-from reforms.records import ErratumRecord, FigureRecord, PointRecord, Role, Spans, StatedIn
-from reforms.recutting import places, spans_of
+from reforms.records import (
+    Bound,
+    Certainty,
+    Confidence,
+    Decision,
+    Direction,
+    ErratumRecord,
+    FigureRecord,
+    Kind,
+    MeasureRecord,
+    Nature,
+    PointRecord,
+    PracticeRecord,
+    Role,
+    Spans,
+    StatedIn,
+)
+from reforms.recutting import erratum_words, places, spans_of
 from reforms.spans import quote_at
 
-MAX_PARTS = 200
 CONTEXT_CHARACTERS = 12
 WORDS_HELP = _(
     "The words exactly as they stand in the text above; write … between words that stand apart."
@@ -93,6 +108,14 @@ class QuotationForm(LabelledForm):
         else:
             self.add_error("words", _("These words do not stand in this text."))
 
+    def stand_on(self, spans: Spans, **settled: Any) -> None:
+        """Take words that were chosen on the page: nothing is typed or found, and ``settled`` is fixed."""
+        self.spans = spans
+        del self.fields["words"], self.fields["occurrence"]
+        self.initial = {**self.initial, **settled}
+        for name in settled:
+            self.fields[name].disabled = True
+
     def offer(self, found: list[Spans], chosen: Spans | None) -> None:
         """Show every place where the words stand, each in its context, if there are several."""
         if len(found) > 1:
@@ -138,6 +161,10 @@ class PointForm(QuotationForm):
         """The point's own spans."""
         point: PointRecord = self.original[1]
         return point.spans
+
+    def to_record(self) -> PointRecord:
+        """Return the point that a valid form says."""
+        return PointRecord(theme=self.cleaned_data["theme"], spans=self.spans)
 
 
 FIGURE_CHOICES = ("nature", "stated_in", "bound", "direction", "period_certainty")
@@ -231,6 +258,35 @@ class FigureForm(
                 "unit_inferred_zh", _("No unit is printed: give our reading in both languages.")
             )
 
+    def to_record(self, practice: PracticeRecord) -> FigureRecord:
+        """Return the figure that a valid form says of a city's practice."""
+        values = self.cleaned_data
+        original = self.original[1] if self.original else None
+        texts: dict[str, Any] = {
+            name: kept(getattr(original, name, None), values[name] or None) for name in FIGURE_TEXTS
+        }
+        days: dict[str, Any] = {
+            name: values[name].isoformat() if values[name] else None for name in FIGURE_DAYS
+        }
+        is_practice = values["stated_in"] == StatedIn.PRACTICE
+        within = practice.practice_spans if is_practice else practice.outcome_spans
+        return FigureRecord(
+            indicator=values["indicator"],
+            kind=Kind(self.setting.kinds[values["indicator"]]),
+            nature=Nature(values["nature"]),
+            stated_in=StatedIn(values["stated_in"]),
+            steps=values["steps"],
+            printed=tuple(line.strip() for line in values["printed"].split("\n") if line.strip()),
+            bound=Bound(values["bound"]),
+            direction=Direction(values["direction"]),
+            period_certainty=Certainty(values["period_certainty"]),
+            quote=quote_at(self.setting.text, self.spans, within),
+            quote_spans=self.spans,
+            **{name: values[name] for name in FIGURE_NUMBERS},
+            **texts,
+            **days,
+        )
+
 
 class ErratumForm(
     QuotationForm,
@@ -260,66 +316,20 @@ class ErratumForm(
         erratum: ErratumRecord = self.original
         return erratum.spans
 
-
-class PartFormSet(forms.BaseFormSet):
-    """The parts of one kind that were opened, in their order, and room for a new one."""
-
-    def __init__(self, setting: Setting, originals: Sequence[Any], **options: Any) -> None:
-        self.setting = setting
-        self.originals = list(originals)
-        super().__init__(**options)
-
-    def initial_form_count(self) -> int:
-        """As many as were opened, whatever the request says."""
-        return len(self.originals)
-
-    def total_form_count(self) -> int:
-        """As many as were sent, at least those that were opened."""
-        return (
-            max(super().total_form_count(), len(self.originals))
-            if self.is_bound
-            else (len(self.originals) + self.extra)
+    def to_record(self, record: MeasureRecord) -> ErratumRecord:
+        """Return the erratum that a valid form says of a measure."""
+        values, original = self.cleaned_data, self.original
+        erratum = ErratumRecord(
+            as_printed="",
+            reading=kept(getattr(original, "reading", None), values["reading"]),
+            reason_zh=kept(getattr(original, "reason_zh", None), values["reason_zh"]) or "",
+            reason_en=kept(getattr(original, "reason_en", None), values["reason_en"]) or "",
+            confidence=Confidence(values["confidence"]),
+            decision=Decision(values["decision"]),
+            stands_in=Role(values["stands_in"]),
+            spans=self.spans,
         )
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Hand each form the part that it edits."""
-        has_original = index is not None and index < len(self.originals)
-        return {
-            "setting": self.setting,
-            "original": self.originals[index] if has_original and index is not None else None,
-        }
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        """Add the box that takes a part away."""
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Take this away")
-        form.fields["DELETE"].help_text = _("The history keeps it.")
-
-    @cached_property
-    def live_forms(self) -> list[Any]:
-        """The forms that hold a part after this change: not removed, not left blank."""
-        return [form for form in self.forms if not form.is_blank and not self.is_taken_away(form)]
-
-    def is_taken_away(self, form: Any) -> bool:
-        """Tell whether the box that takes a part away is ticked."""
-        return self.is_bound and bool(form.cleaned_data.get("DELETE"))
-
-
-def _formset(form: type[QuotationForm]) -> Any:
-    return forms.formset_factory(
-        form,
-        formset=PartFormSet,
-        extra=1,
-        can_delete=True,
-        max_num=MAX_PARTS,
-        absolute_max=MAX_PARTS,
-        validate_max=True,
-    )
-
-
-PointFormSet = _formset(PointForm)
-FigureFormSet = _formset(FigureForm)
-ErratumFormSet = _formset(ErratumForm)
+        return replace(erratum, as_printed=erratum_words(erratum, record, self.setting.text))
 
 
 def name_place(spans: Spans) -> str:

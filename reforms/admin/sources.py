@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reforms import editing
 from reforms.admin.bounded import public_links
-from reforms.admin.versioned import RowFields, VersionedAdmin
+from reforms.admin.histories import HistoryAdmin
+from reforms.admin.versioned import RowFields
 from reforms.admin.withdrawal import WithdrawableAdmin
 from reforms.models import Identification, Section, Source
 
@@ -66,11 +68,19 @@ class IdentificationInline(RowFields, admin.StackedInline):
 
 
 @admin.register(Source)
-class SourceAdmin(VersionedAdmin, WithdrawableAdmin):
+class SourceAdmin(HistoryAdmin, WithdrawableAdmin):
     """Sources; the text itself never changes."""
 
+    # The reason stands in the template, after the headings and claims that it is a reason for too.
     change_form_template = "admin/reforms/source/change_form.html"
-    list_display = ("position", "short_name_zh", "title_zh", "completeness", "is_public")
+    list_display = (
+        "position",
+        "short_name_zh",
+        "title_zh",
+        "completeness",
+        "is_public",
+        "measures",
+    )
     list_display_links = ("position", "short_name_zh")
     ordering = ("position",)
     sortable_by = ("position",)
@@ -153,13 +163,27 @@ class SourceAdmin(VersionedAdmin, WithdrawableAdmin):
         options["extra_context"] = {"public_links": links}
         return super().change_view(request, object_id, *arguments, **options)
 
-    def withdraw(self, row: Any, values: dict[str, Any], by: Any) -> None:
+    def withdraw(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
         """Withdraw a source with its measures."""
-        editing.withdraw_source(row, values["version"], values["reason_zh"], values["reason_en"])
+        editing.withdraw_source(
+            row, values["version"], request.user, values["reason_zh"], values["reason_en"]
+        )
+        self._say(request, row, _("Withdrawn."), values["reason_zh"])
 
-    def restore(self, row: Any, values: dict[str, Any], by: Any) -> None:
+    def restore(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
         """Bring a source back."""
-        editing.restore_source(row, values["version"])
+        editing.restore_source(row, values["version"], request.user, values["reason"])
+        self._say(request, row, _("Back in the public lists."), values["reason"])
+
+    def _say(self, request: HttpRequest, row: Any, done: Any, reason: str) -> None:
+        self.log_change(request, row, f"{done} {reason}".strip())
+        self.message_user(request, done)
+
+    @admin.display(description=_("measures"))
+    def measures(self, source: Source) -> Any:
+        """The way to the list of its measures; no query."""
+        address = reverse("admin:reforms_measure_changelist", query={"source": source.slug})
+        return format_html('<a href="{}">{}</a>', address, _("Its measures"))
 
     @admin.display(description=_("characters"))
     def length(self, source: Source) -> int:

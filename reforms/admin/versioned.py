@@ -1,5 +1,6 @@
 """Tables whose rows are edited in a stock form, never over what somebody else saved meanwhile."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reforms import editing, versions
-from reforms.admin.bounded import MAX_VERSION, BoundedAdmin
+from reforms.admin.bounded import BoundedAdmin
+from reforms.admin.kept_forms import note_done
+from reforms.exchange import MAX_INTEGER
 
 TEXT_ROWS = 3
 
@@ -22,8 +25,10 @@ class VersionedForm(forms.ModelForm):
     """A row's form that names the version it was opened at."""
 
     expected_version = forms.IntegerField(
-        min_value=1, max_value=MAX_VERSION, required=False, widget=forms.HiddenInput
+        min_value=1, max_value=MAX_INTEGER, required=False, widget=forms.HiddenInput
     )
+
+    is_stale = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -40,24 +45,35 @@ class VersionedForm(forms.ModelForm):
             if expected is None:
                 self.add_error(None, _("The page was sent incompletely: open it again."))
             elif expected != current:
-                self.add_error(None, self._stale())
+                self.is_stale = True
+                self.add_error(None, said_stale(self.saved_by(current)))
         return values
 
-    def _stale(self) -> str:
-        entries = LogEntry.objects.filter(
-            content_type=get_content_type_for_model(self.instance),
-            object_id=str(self.instance.pk),
-        )
-        last = entries.select_related("user").order_by("-action_time", "-pk").first()
-        if last is None:
-            return _("Somebody saved this since you opened it. Nothing that you typed is lost.")
-        return _(
-            "%(name)s saved this on %(moment)s, after you opened it. Nothing that you typed is "
-            "lost: compare with the page as it is now, then save from there."
-        ) % {
-            "name": last.user.get_username(),
-            "moment": date_format(timezone.localtime(last.action_time), "DATETIME_FORMAT"),
-        }
+    def saved_by(self, version: int | None) -> tuple[str, datetime] | None:
+        """Return who saved the row last and when, as the admin's log tells; None where it does not."""
+        return last_save(self.instance)
+
+
+def last_save(row: Any) -> tuple[str, datetime] | None:
+    """Return who saved the row last and when, as the admin's log tells; None where it does not; 1 query."""
+    entries = LogEntry.objects.filter(
+        content_type=get_content_type_for_model(row), object_id=str(row.pk)
+    )
+    last = entries.select_related("user").order_by("-action_time", "-pk").first()
+    return (last.user.get_username(), last.action_time) if last else None
+
+
+def said_stale(saved: tuple[str, datetime] | None) -> str:
+    """Return the sentence of a form whose row was saved since it was opened: by whom and when."""
+    if saved is None:
+        return _("Somebody saved this since you opened it. Nothing that you typed is lost.")
+    return _(
+        "%(name)s saved this on %(moment)s, after you opened it. Nothing that you typed is "
+        "lost: compare with the page as it is now, then save from there."
+    ) % {
+        "name": saved[0],
+        "moment": date_format(timezone.localtime(saved[1]), "DATETIME_FORMAT"),
+    }
 
 
 class RowFields(admin.options.BaseModelAdmin):
@@ -90,7 +106,7 @@ class VersionedAdmin(RowFields, BoundedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or save a row; a save that lost a race shows the page again, nothing lost."""
+        """Show or save a row; a save that lost a race shows the page again with 409, nothing lost."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (editing.StaleRow, IntegrityError):
@@ -100,7 +116,8 @@ class VersionedAdmin(RowFields, BoundedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store a new row; one that exists is stored with its parts by ``save_related``."""
         if not change:
-            editing.save_row(obj, versions.NEW)
+            reason = form.cleaned_data.get("reason", "")
+            editing.save_row(obj, versions.NEW, by=request.user, reason=reason)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store a row and its parts at once, if anything changed."""
@@ -108,7 +125,14 @@ class VersionedAdmin(RowFields, BoundedAdmin):
         if change and has_changes:
             parts = [row for formset in formsets for row in formset.save(commit=False)]
             self.prepare_parts(form.instance, parts)
-            editing.save_row(form.instance, form.cleaned_data["expected_version"], parts)
+            values = form.cleaned_data
+            editing.save_row(
+                form.instance,
+                values["expected_version"],
+                parts,
+                by=request.user,
+                reason=values.get("reason", ""),
+            )
         for formset in formsets:
             # What the stock messages of changes ask for.
             for name in ("new_objects", "changed_objects", "deleted_objects"):
@@ -125,6 +149,7 @@ class VersionedAdmin(RowFields, BoundedAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Answer a save; say plainly where nothing was changed."""
         if getattr(request, "_has_no_changes", False):
+            note_done(request)
             self.message_user(request, _("Nothing was changed, so nothing was saved."))
             return self.response_post_save_change(request, obj)
         return super().response_change(request, obj)

@@ -7,14 +7,14 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reforms.admin.versioned import VersionedAdmin
+from reforms.admin.histories import HistoryAdmin
 from reforms.models import Category, City, Indicator, Synonym, Theme
 
 SLUG_HELP = _("Stands in public addresses: small letters, digits, hyphens; fixed once saved.")
 POSITION_HELP = _("Its place in every list, counted from 1; no two share one.")
 
 
-class VocabularyAdmin(VersionedAdmin):
+class VocabularyAdmin(HistoryAdmin):
     """A vocabulary: its words in their order."""
 
     list_display: Any = ("position", "name_zh", "name_en", "slug")

@@ -1,30 +1,59 @@
 """Withdraw a measure or a source with its reason, and bring it back: what stands in for deleting."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reforms.admin.bounded import MAX_VERSION, BoundedAdmin
-from reforms.editing import StaleRow
-from reforms.exchange import RecordError
-from reforms.versions import VersionConflict
+from reforms import editing, versions
+from reforms.admin.bounded import BoundedAdmin
+from reforms.admin.kept_forms import is_save
+from reforms.admin.submitting import REFUSALS, refusal
+from reforms.exchange import MAX_INTEGER
 
 
 class VersionForm(forms.Form):
     """A change that names the version it was made from."""
 
-    version = forms.IntegerField(min_value=1, max_value=MAX_VERSION, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=MAX_INTEGER, widget=forms.HiddenInput)
+    is_stale = False
+
+    @property
+    def status_code(self) -> int:
+        """The status of the page that shows the form: 409 where somebody saved in between."""
+        return 409 if self.is_stale else 200
+
+    def refuse(self, error: Exception, version: int) -> None:
+        """Say why a change is not taken; where somebody saved in between, go on from their version.
+
+        What was typed stays, and who has seen theirs may send it again.
+        """
+        if not isinstance(error, (editing.StaleRow, versions.VersionConflict, IntegrityError)):
+            self.add_error(None, refusal(error))
+            return
+        self.is_stale = True
+        self.add_error(
+            None,
+            _(
+                "Somebody saved this while you wrote; it stands at version %(version)s now. Look at "
+                "it, then send this again: nothing that you typed is lost."
+            )
+            % {"version": version},
+        )
+        again = cast(QueryDict, self.data).copy()
+        again["version"] = str(version)
+        self.data = again
 
 
-class WithdrawForm(VersionForm):
-    """Why readers will no longer find this, told to them in their language."""
+class ReasonsForm(forms.Form):
+    """Why readers will no longer find something, told to them in their language."""
 
     reason_zh = forms.CharField(
         label=gettext_lazy("Reason (Chinese)"),
@@ -38,6 +67,10 @@ class WithdrawForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The same in English."),
     )
+
+
+class WithdrawForm(VersionForm, ReasonsForm):
+    """Why readers will no longer find this, and the version that was looked at."""
 
 
 class RestoreForm(VersionForm):
@@ -55,12 +88,12 @@ class RestoreForm(VersionForm):
 class WithdrawableAdmin(BoundedAdmin):
     """A table whose rows are withdrawn, never deleted."""
 
-    def withdraw(self, row: Any, values: dict[str, Any], by: Any) -> None:
-        """Withdraw the row; raises where somebody saved it since."""
+    def withdraw(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
+        """Withdraw the row and say so; raises where somebody saved it since."""
         raise NotImplementedError
 
-    def restore(self, row: Any, values: dict[str, Any], by: Any) -> None:
-        """Bring the row back; raises where somebody saved it since."""
+    def restore(self, request: HttpRequest, row: Any, values: dict[str, Any]) -> None:
+        """Bring the row back and say so; raises where somebody saved it since."""
         raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
@@ -96,18 +129,16 @@ class WithdrawableAdmin(BoundedAdmin):
             return self.not_found(request, object_id)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
-        change = reverse(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]
-        )
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        change = self.keeping_filters(request, reverse(name, args=[row.pk]))
         if row.is_withdrawn == is_withdrawing and request.method != "POST":
             self.message_user(request, _("There is nothing to do: this was done already."))
             return redirect(change)
         form = form_class(request.POST or None, initial={"version": row.version})
-        if (
-            request.method == "POST"
-            and form.is_valid()
-            and self._act(request, row, form, is_withdrawing)
-        ):
+        is_done = (
+            is_save(request) and form.is_valid() and self._act(request, row, form, is_withdrawing)
+        )
+        if is_done:
             return redirect(change)
         context = {
             **self.admin_site.each_context(request),
@@ -120,21 +151,17 @@ class WithdrawableAdmin(BoundedAdmin):
             "is_withdrawing": is_withdrawing,
             "change_address": change,
         }
-        return TemplateResponse(request, "admin/reforms/withdraw.html", context)
+        template = "admin/reforms/withdraw.html"
+        return TemplateResponse(request, template, context, status=form.status_code)
 
     def _act(self, request: HttpRequest, row: Any, form: Any, is_withdrawing: bool) -> bool:
         """Withdraw or bring back and say so; else say why not in the form."""
         act = self.withdraw if is_withdrawing else self.restore
         try:
-            act(row, form.cleaned_data, request.user)
-        except (VersionConflict, StaleRow):
-            form.add_error(None, _("Somebody saved this while you wrote. Open it again."))
-        except RecordError as error:
-            form.add_error(None, _(error.template) % error.values)
+            act(request, row, form.cleaned_data)
+        except REFUSALS as error:
+            now = self.get_object(request, str(row.pk)) or row
+            form.refuse(error, now.version)
         else:
-            done = _("Withdrawn.") if is_withdrawing else _("Back in the public lists.")
-            reason = form.cleaned_data.get("reason_zh") or form.cleaned_data.get("reason")
-            self.log_change(request, row, f"{done} {reason}")
-            self.message_user(request, done)
             return True
         return False

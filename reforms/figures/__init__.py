@@ -1,4 +1,4 @@
-"""Stated figures: as sentences, as plots on a scale, and the one that stands for a practice."""
+"""Stated figures: as sentences, as plots on a scale, which stands for a practice."""
 
 from reforms.figures.plots import Mark, Plot, Tick, plots
 from reforms.figures.sentences import (
@@ -9,9 +9,15 @@ from reforms.figures.sentences import (
     has_change,
     is_in_one_unit,
     sentence,
+    signed_quantity,
     values,
 )
-from reforms.figures.statements import key_figure, key_figures, printed_elsewhere
+from reforms.figures.statements import (
+    key_figure,
+    key_figures,
+    other_places,
+    printed_elsewhere,
+)
 
 __all__ = [
     "Mark",
@@ -25,8 +31,10 @@ __all__ = [
     "is_in_one_unit",
     "key_figure",
     "key_figures",
+    "other_places",
     "plots",
     "printed_elsewhere",
     "sentence",
+    "signed_quantity",
     "values",
 ]

@@ -108,19 +108,28 @@ def change(figure: Figure) -> str:
     before, after = figure.before, figure.after
     if before is None or after is None or before == after or figure.unit_zh == "%":
         return ""
-    sign = "+" if after > before else "−"
-    in_english = (get_language() or "").startswith("en")
-    parts = _english_quantity(abs(after - before), figure.unit_en or "", has_unit=True)
-    if not in_english:
-        parts = [
-            Part("value", str(decimal_text(abs(after - before)))),
-            Part("unit", figure.unit_zh or ""),
-        ]
-    quantity = sign + " ".join(part.text for part in parts)
+    quantity = signed_quantity(after - before, figure)
     if not before:
         return quantity
+    sign = "+" if after > before else "−"
     share = (abs(after - before) / before * 100).quantize(Decimal(1), ROUND_HALF_UP)
     return _("%(quantity)s (%(share)s%%)") % {"quantity": quantity, "share": f"{sign}{share}"}
+
+
+def signed_quantity(amount: Decimal, figure: Figure) -> str:
+    """Return a difference with its sign in a figure's unit and the reader's language: ``−51 days``.
+
+    The difference of two shares is in percentage points.
+    """
+    in_english = (get_language() or "").startswith("en")
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    if figure.unit_zh == "%":
+        points = _("percentage points")
+        return f"{sign}{decimal_text(abs(amount))} {points}"
+    if not in_english:
+        return f"{sign}{decimal_text(abs(amount))} {figure.unit_zh or ''}".rstrip()
+    parts = _english_quantity(abs(amount), figure.unit_en or "", has_unit=True)
+    return sign + " ".join(part.text for part in parts)
 
 
 def english_number(value: Decimal) -> str:

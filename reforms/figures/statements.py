@@ -1,6 +1,7 @@
 """Which figure stands for a practice, and where the same statement is printed again."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from reforms.figures.sentences import has_change
 from reforms.models import Figure, Practice
@@ -56,6 +57,37 @@ def printed_elsewhere(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
     for figure in same.select_related("practice__city", "practice__measure__source"):
         found[figure.statement].append(figure)
     return found
+
+
+def other_places(figures: Iterable[Figure]) -> dict[Any, list[Figure]]:
+    """Return, by figure, the public figures of its city that state the same elsewhere; 1 query.
+
+    ``figures`` may be of several sources; a statement is a name within its source. Lists are in
+    the order of print, without the figure itself; figures stated once are absent. No query if no
+    figure carries a statement.
+    """
+    stated = [figure for figure in figures if figure.statement]
+    if not stated:
+        return {}
+    found: dict[Any, list[Figure]] = {}
+    same = Figure.objects.public().filter(
+        statement__in={figure.statement for figure in stated},
+        practice__measure__source__in={figure.practice.measure.source_id for figure in stated},
+        practice__city__in={figure.practice.city_id for figure in stated},
+    )
+    for place in same.select_related("practice__city", "practice__measure__source").defer(
+        "practice__measure__source__text"
+    ):
+        found.setdefault(_statement(place), []).append(place)
+    others = {
+        figure.pk: [place for place in found[_statement(figure)] if place.pk != figure.pk]
+        for figure in stated
+    }
+    return {pk: places for pk, places in others.items() if places}
+
+
+def _statement(figure: Figure) -> tuple[Any, ...]:
+    return (figure.statement, figure.practice.measure.source_id, figure.practice.city_id)
 
 
 def _rank(figure: Figure) -> tuple[bool, bool, int]:

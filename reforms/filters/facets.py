@@ -12,6 +12,9 @@ from reforms.filters.selections import Measures, word
 FOLDED_ABOVE, KEPT_IN_SIGHT = 12, 8
 # What a reader rarely narrows by; every other facet stays in sight whatever is listed.
 FOLDABLE = frozenset({"status", "source", "year"})
+# Of a theme and of a kind of figure a measure may have several rows; of every other choice it has one,
+# and to look for several would mean to sort all measures.
+IN_SEVERAL_ROWS = frozenset({"theme", "kind"})
 Counts = Mapping[tuple[str, str], int]
 NUMBERED, UNNUMBERED = ("number", "printed"), ("number", "not_printed")
 
@@ -65,20 +68,37 @@ class Facet:
     @property
     def is_quiet(self) -> bool:
         """Tell whether to fold the facet away: one of ``FOLDABLE`` that could not change the list."""
-        if self.name not in FOLDABLE or self.entries is None:
+        return self.name in FOLDABLE and self.cannot_change
+
+    @property
+    def cannot_change(self) -> bool:
+        """Tell whether no choice would make another list: each has all of its entries or none."""
+        if self.entries is None or self.errors:
             return False
         return not any(
             choice.is_chosen or choice.count not in {0, self.entries} for choice in self.choices
         )
 
+    @property
+    def held_by_all(self) -> tuple[Choice, ...]:
+        """The choices that every entry of the list has."""
+        return tuple(each for each in self.choices if each.count and each.count == self.entries)
 
-def counted(measures: Measures, facet: str, choice: Combinable) -> Any:
-    """Return a query for rows of facet, choice and number of measures, one row a choice."""
+
+def counted(rows: Measures, facet: str, choice: Combinable, entry: Any = "pk") -> Any:
+    """Return a query for rows of facet, choice and number of entries, one row a choice.
+
+    ``entry`` tells one entry of the list from another.
+    """
+    is_repeated = entry != "pk" or facet in IN_SEVERAL_ROWS
     return (
-        measures.order_by()
+        rows.order_by()
         .annotate(choice=choice)
         .values("choice")
-        .annotate(facet=Value(facet, output_field=CharField()), entries=Count("pk", distinct=True))
+        .annotate(
+            facet=Value(facet, output_field=CharField()),
+            entries=Count(entry, distinct=is_repeated),
+        )
         .values_list("facet", "choice", "entries")
     )
 

@@ -8,8 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reforms.search import LONGEST_QUERY as WORDS_LIMIT
-from reforms.search import MOST_WORDS, count_words
-from reforms.text import letters
+from reforms.search import MOST_WORDS, count_letters, count_words
 
 PAGE_LIMIT = 1_000_000
 PAGE_SIZE_LIMIT = 100
@@ -42,8 +41,7 @@ class WordsField(forms.CharField):
         words = str(value or "").strip()
         if not is_text(words):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
-        # One character may stand for several: ㏠ is looked for as 1日.
-        length = max(len(words), sum(1 for _letter in letters(words)))
+        length = count_letters(words)
         if length > WORDS_LIMIT:
             raise ValidationError(
                 self.error_messages["too_long"],

@@ -1,26 +1,22 @@
 """The measures that an address asks for: checked, selected, ordered, counted and linked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reforms.compare import Verdict
 from reforms.filters import selections
 from reforms.filters.facets import (
     NUMBERED,
     UNNUMBERED,
-    Choice,
-    Counts,
     Facet,
-    count_together,
     counted,
     number_word,
 )
@@ -33,10 +29,13 @@ from reforms.filters.fields import (
     WordsField,
     YearsField,
 )
+from reforms.filters.gaps import with_figures
+from reforms.filters.lists import ListFilterSet, WayOut
 from reforms.filters.names import Names, Speaking
 from reforms.filters.selections import Measures, Select, word
 from reforms.models import Measure
-from reforms.search import Search, score_of, search
+from reforms.search import Search, count_letters, score_of, search
+from reforms.text import Phrase
 
 BY_SOURCE, BY_RANK = "source", "relevance"
 SORTS: Mapping[str, Any] = {
@@ -50,37 +49,18 @@ IN_ORDER = ("source__position", "position")
 DEFAULTS = {"q": "", "page": 1, "page_size": DEFAULT_PAGE_SIZE}
 # Every parameter, in the order in which addresses carry them.
 PARAMETERS = (
-    *("q", "category", "city", "coverage", "outcome", "theme", "kind", "status", "source", "year"),
-    *("sort", "page", "page_size"),
+    *("q", "category", "city", "coverage", "outcome", "theme", "kind", "figures"),
+    *("status", "source", "year", "sort", "page", "page_size"),
 )
-FILTERS = PARAMETERS[:10]
-# Every facet, in the order in which pages show them.
+FILTERS = PARAMETERS[:11]
+# Every facet of a list, in the order in which pages show them; the comparison has one more.
 FACETS = ("category", "city", "coverage", "outcome", "kind", "theme", "status", "source", "year")
+COMPARISON_FACETS = (*FACETS, "figures")
 
 
 def default_sort(parameters: Mapping[str, Any]) -> str:
     """Return the usual order of a list: the best match first where words are sought."""
     return BY_RANK if parameters.get("q") else BY_SOURCE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """One value that narrows the list, with the query of the list without it."""
-
-    name: str
-    label: str
-    value: str
-    query: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class WayOut:
-    """A list that is longer because one filter or one word is dropped; neither is: the whole."""
-
-    label: str = ""
-    words: str = ""
-    count: int = 0
-    query: str = ""
 
 
 class SelectionFilter(django_filters.Filter):
@@ -122,27 +102,7 @@ class SortFilter(django_filters.Filter):
         return measures.in_order()
 
 
-class LinkedPage(Page):
-    """A page that knows which others to link."""
-
-    @property
-    def pages(self) -> list[int | str]:
-        """The numbers of the pages to link, with an ellipsis where some are left out."""
-        return list(self.paginator.get_elided_page_range(self.number, on_each_side=2))
-
-
-class CountedPaginator(Paginator):
-    """The pages of a list whose length is known, so that none is counted again."""
-
-    def __init__(self, measures: Measures, page_size: int, count: int) -> None:
-        super().__init__(measures, page_size)
-        self.count = count
-
-    def _get_page(self, *args: Any, **kwargs: Any) -> LinkedPage:
-        return LinkedPage(*args, **kwargs)
-
-
-class MeasureFilterSet(django_filters.FilterSet):
+class MeasureFilterSet(ListFilterSet):
     """The list of public measures that an address asks for.
 
     Takes the ``QueryDict`` of a request; parameters that it does not know are ignored. Test
@@ -160,10 +120,16 @@ class MeasureFilterSet(django_filters.FilterSet):
     outcome = SelectionFilter(selections.with_outcome, ChoicesField, _("Outcome"))
     theme = SelectionFilter(selections.on_theme, ChoicesField, _("Theme"))
     kind = SelectionFilter(selections.with_kind, ChoicesField, _("Kind of figure"))
+    figures = SelectionFilter(with_figures, ChoicesField, _("Figures of the cities"))
     status = SelectionFilter(selections.with_status, ChoicesField, _("Status"))
     source = SelectionFilter(selections.in_source, ChoicesField, _("Source"))
     year = SelectionFilter(selections.in_year, YearsField, _("Year of the source"))
     sort = SortFilter(label=_("Order"), default="", choices=list(SORTS.items()))
+
+    parameter_names: ClassVar[tuple[str, ...]] = PARAMETERS
+    filter_names = FILTERS
+    facet_names = COMPARISON_FACETS
+    defaults: ClassVar[Mapping[str, Any]] = DEFAULTS
 
     class Meta:
         model = Measure
@@ -180,27 +146,27 @@ class MeasureFilterSet(django_filters.FilterSet):
         super().__init__(QueryDict() if data is None else data, Measure.objects.public())
         self.names = names or Names(is_searching=bool(self.data.get("q")))
         self.counted_facets = facets
-        for name in FACETS:
+        for name in COMPARISON_FACETS:
             labels = self.names.of(name, Speaking(())) if name != "coverage" else None
             choices = self.names.every_coverage() if labels is None else labels
             self.form.fields[name].choices = list(choices.items())
 
     # --- What is asked ---
 
-    @cached_property
-    def chosen(self) -> dict[str, Any]:
-        """The accepted value of each parameter; tuples of values for the facets."""
-        self.is_valid()
-        chosen = dict(self.form.cleaned_data)
-        if "sort" in chosen:
-            chosen["sort"] = chosen["sort"] or default_sort(chosen)
-        return chosen
+    def usual_sorts(self, parameters: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the usual order; an address never asks for the best match: it comes with words."""
+        return (default_sort(parameters), BY_RANK)
 
     @cached_property
     def search(self) -> Search | None:
         """What the words find, whatever the other filters; None without words."""
         words = self.chosen.get("q")
         return search(words, self.names.vocabulary) if words else None
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """What to mark in the texts of what is listed; empty without words."""
+        return self.search.phrases if self.search else []
 
     @cached_property
     def speaking(self) -> Speaking:
@@ -211,11 +177,6 @@ class MeasureFilterSet(django_filters.FilterSet):
     def cities(self) -> tuple[Any, ...]:
         """The cities spoken of, by position."""
         return self.speaking.cities
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether any filter is set."""
-        return any(self.chosen.get(name) for name in FILTERS)
 
     def labels(self, name: str) -> dict[str, str]:
         """Return value and label of a facet's choices, with chosen ones that are not listed."""
@@ -245,26 +206,63 @@ class MeasureFilterSet(django_filters.FilterSet):
         found = found or self.search
         if found and without != "q":
             measures = selections.found_by(measures, found)
-        for name in FACETS:
+        for name in COMPARISON_FACETS:
             if name != without:
                 measures = self.filters[name].filter(measures, self.chosen.get(name), speaking)
         return measures
 
     # --- What is counted ---
 
-    @cached_property
-    def counts(self) -> Counts:
-        """The number of measures by facet and choice; 1 query."""
-        queries = [counted(self.selected(), NUMBERED[0], number_word())]
+    def countings(self) -> Iterator[Any]:
+        """Yield the ``counted`` queries: by printed number or none, and of each facet."""
+        yield counted(self.selected(), NUMBERED[0], number_word())
         for name in self.counted_facets:
+            if name == "figures":
+                yield from self.countings_of_figures()
+                continue
             expression = selections.counted_under(name, self.speaking)
-            queries.append(counted(self.selected(without=name), name, expression))
+            yield counted(self.selected(without=name), name, expression)
         for value in self.chosen.get("coverage", ()):
             if value not in self.speaking.choices():
                 measures = self.selected(without="coverage")
                 alone = self.filters["coverage"].filter(measures, (value,), self.speaking)
-                queries.append(counted(alone, "coverage", word(value)))
-        return count_together(queries)
+                yield counted(alone, "coverage", word(value))
+
+    def countings_of_figures(self) -> Iterator[Any]:
+        """Yield a ``counted`` query for each of what figures of two cities can be to each other."""
+        measures = self.selected(without="figures")
+        for verdict in Verdict:
+            held = self.filters["figures"].filter(measures, (verdict,), self.speaking)
+            yield counted(held, "figures", word(verdict))
+
+    @property
+    def has_own_figures(self) -> bool:
+        """Tell whether the list of figures knows every filter of this list: its figures are these."""
+        return not any(
+            self.chosen.get(name)
+            for name in self.filter_names
+            if name not in {"category", "source"}
+        )
+
+    @property
+    def figures_query(self) -> str:
+        """The query of the list of figures of these measures, where it can be asked for them."""
+        return self.query_of("category", "source")
+
+    def query_of(self, *names: str) -> str:
+        """Return the query with these parameters alone."""
+        pairs = [(name, value) for name in names for value in self.chosen.get(name, ())]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Name and value of what narrows the list in facets that its page does not show."""
+        unseen = (name for name in self.facet_names if name not in self.counted_facets)
+        return [(name, value) for name in unseen for value in self.chosen.get(name, ())]
+
+    def facets(self) -> list[Facet]:
+        """Return every facet that is counted, with the count beside each choice."""
+        return [self.facet(name) for name in self.counted_facets]
 
     @property
     def numbered(self) -> int:
@@ -281,76 +279,21 @@ class MeasureFilterSet(django_filters.FilterSet):
         """How many measures are asked for: the length of the list."""
         return self.numbered + self.unnumbered
 
-    def facets(self) -> list[Facet]:
-        """Return every facet with the count beside each choice, as under every filter but its own.
-
-        Where the address is refused, nothing is counted and the messages stand at their facets.
-        """
-        return [self.facet(name) for name in FACETS]
-
-    def facet(self, name: str) -> Facet:
-        """Return one facet."""
-        chosen = self.chosen.get(name, ())
-        counts = self.counts if self.is_valid() else None
-        choices = tuple(
-            Choice(
-                value=value,
-                label=label,
-                count=None if counts is None else counts.get((name, value), 0),
-                is_chosen=value in chosen,
-            )
-            for value, label in self.labels(name).items()
-        )
-        return Facet(
-            name=name,
-            label=self.label(name),
-            choices=choices,
-            errors=tuple(str(error) for error in self.errors.get(name, ())),
-            # With nothing chosen in the facet, this is what it is counted under.
-            entries=None if counts is None else self.total,
-        )
-
     def label(self, name: str) -> str:
         """Return what readers call a parameter."""
         if name == "coverage" and len(self.cities) > 1:
             return gettext("Coverage: %(cities)s") % {"cities": self.speaking}
-        return str(self.form.fields[name].label)
+        return super().label(name)
 
-    @property
-    def refusals(self) -> list[tuple[str, str]]:
-        """Name and message of every parameter that is refused."""
-        return [(self.label(name), " ".join(self.errors[name])) for name in self.errors]
-
-    def page(self) -> Page:
-        """Return the page asked for, each measure with all that a row shows; 3 queries, 4 with words.
-
-        Raises ``EmptyPage`` for a page beyond the end.
-        """
-        return self.paginator.page(self.chosen["page"])
-
-    @cached_property
-    def paginator(self) -> Paginator:
-        """The pages of the list, by the count already made."""
+    def for_page(self) -> Measures:
+        """Return the list, each measure with all that a row shows; 3 queries, 4 with words."""
         measures = self.qs.for_list()
-        if self.search:
-            measures = measures.prefetch_related("errata")
-        return CountedPaginator(measures, self.page_size, self.total)
-
-    @property
-    def page_size(self) -> int:
-        """How many entries a page holds; the default where the address is refused for it."""
-        return int(self.chosen.get("page_size", DEFAULT_PAGE_SIZE))
+        return measures.prefetch_related("errata") if self.search else measures
 
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         """Value and label of each order of the list; the best match only where words are sought."""
         return [pair for pair in SORTS.items() if pair[0] != BY_RANK or self.search]
-
-    @property
-    def asked_sort(self) -> str:
-        """The order that was asked for, empty where it is the usual one."""
-        sort = self.chosen.get("sort", "")
-        return "" if sort == default_sort(self.chosen) else str(sort)
 
     @property
     def exact_query(self) -> str:
@@ -359,86 +302,29 @@ class MeasureFilterSet(django_filters.FilterSet):
         Empty where nothing was, or where the words in quotation marks would be too long.
         """
         found = self.search
-        if not found or not (found.widenings or found.mends) or len(found.exactly) > WORDS_LIMIT:
+        if not found or not (found.widenings or found.mends):
+            return ""
+        if count_letters(found.exactly) > WORDS_LIMIT:
             return ""
         return self.query(q=found.exactly)
 
     # --- What is linked ---
 
-    def query(self, **changes: Any) -> str:
-        """Return the canonical query of this list, with its question mark, or an empty text.
-
-        It holds known parameters in a fixed order, without those at their default. A change of
-        ``None`` drops a parameter. The page is dropped unless it is among the changes.
-        """
-        parameters = {**self.chosen, "page": None, **changes}
-        if parameters.get("sort") in (default_sort(parameters), BY_RANK):
-            parameters["sort"] = None
-        pairs: list[tuple[str, str]] = []
-        for name in PARAMETERS:
-            value = parameters.get(name)
-            if value in (None, "", ()) or value == DEFAULTS.get(name):
-                continue
-            values = value if isinstance(value, tuple | list) else [value]
-            pairs.extend((name, str(one)) for one in values)
-        return f"?{urlencode(pairs)}" if pairs else ""
-
-    def chips(self) -> list[Chip]:
-        """Return each value that narrows the list, in the order of the parameters."""
-        chips = []
-        if words := self.chosen.get("q"):
-            chips.append(
-                Chip(name="q", label=self.label("q"), value=words, query=self.query(q=None))
-            )
-        for name in FACETS:
-            labels = self.labels(name)
-            chosen = self.chosen.get(name, ())
-            for value in chosen:
-                rest = tuple(other for other in chosen if other != value)
-                query = self.query(**{name: rest})
-                chips.append(
-                    Chip(name=name, label=self.label(name), value=labels[value], query=query)
-                )
-        return chips
-
-    def ways_out(self) -> list[WayOut]:
-        """Return the lists without one word or one filter each that are not empty, and last the whole.
-
-        1 query.
-        """
-        narrowing = [name for name in FILTERS if self.chosen.get(name)]
-        # Without its only filter the list is the whole, which is offered last in any case.
-        dropped = narrowing if len(narrowing) > 1 else []
-        ways = {
-            WayOut(label=self.label(name), query=self.query(**{name: None})): (
-                self.selected(without=name)
-            )
-            for name in dropped
-        }
-        return self._counted({**self._without_words(), **ways, WayOut(): self.queryset})
-
     def word_ways(self) -> list[WayOut]:
         """Return the lists without one word each that are not empty; 1 query."""
-        return self._counted(self._without_words())
+        return self.ways_counted(self.without_words())
 
-    def _without_words(self) -> dict[WayOut, Measures]:
-        shorter = self.search.shorter() if self.search else []
-        return {
-            WayOut(words=words, query=self.query(q=str(found.asked))): self.selected(found=found)
-            for words, found in shorter
-        }
-
-    def _counted(self, ways: Mapping[WayOut, Measures]) -> list[WayOut]:
-        """Return the ways that lead somewhere, with the length of the list behind each; 1 query."""
-        if not ways:
-            return []
-        queries = [
-            counted(measures, "way", word(str(place)))
-            for place, measures in enumerate(ways.values())
-        ]
-        counts = count_together(queries)
-        return [
-            replace(way, count=count)
-            for place, way in enumerate(ways)
-            if (count := counts.get(("way", str(place)), 0))
-        ]
+    def without_words(self) -> dict[WayOut, Measures]:
+        """Return the lists without one word each; of a run of two the lists of each alone. No query."""
+        if not self.search:
+            return {}
+        shorter = self.search.shorter()
+        is_pair = self.search.is_apart and len(self.search.shown.clauses) == 2
+        ways = {}
+        # The words of a run are told in its order: without the second is only the first.
+        for words, found in reversed(shorter) if is_pair else shorter:
+            typed = str(found.asked)
+            query = self.query(q=typed)
+            way = WayOut(only=typed, query=query) if is_pair else WayOut(words=words, query=query)
+            ways[way] = self.selected(found=found)
+        return ways

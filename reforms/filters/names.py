@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reforms.compare import Verdict
 from reforms.filters.fields import YEAR_NOT_STATED
-from reforms.models import Source
+from reforms.models import Indicator, Source
 from reforms.models.choices import LABELS
-from reforms.records import Kind, OutcomeState, Status
+from reforms.records import Kind, Nature, OutcomeState, StatedIn, Status
 from reforms.search import Vocabulary
 
 ONLY = "only:"
@@ -23,12 +24,18 @@ OUTCOMES: Mapping[str, Any] = {
     OutcomeState.NOT_ENTERED: _("Not entered yet"),
 }
 
+FIGURES: Mapping[str, Any] = {
+    Verdict.SAME: pgettext_lazy("figures of two cities", "Some the same"),
+    Verdict.DIFFERENT: pgettext_lazy("figures of two cities", "Some different"),
+    Verdict.NOT_COMPARABLE: pgettext_lazy("figures of two cities", "Some not comparable"),
+}
+
 
 class Names:
     """The vocabularies that readers choose from; each is fetched once, when first asked for.
 
     Costs at most 2 queries: the vocabularies, with those of a search if there is one, and the
-    public sources.
+    public sources; 1 more where the indicators are asked for.
     """
 
     def __init__(self, *, is_searching: bool = False) -> None:
@@ -48,6 +55,11 @@ class Names:
     def themes(self) -> list[Any]:
         """All themes, by position."""
         return self.vocabulary.themes
+
+    @cached_property
+    def indicators(self) -> list[Any]:
+        """All indicators, by position, with what they measure."""
+        return list(Indicator.objects.order_by("position"))
 
     @cached_property
     def sources(self) -> list[Any]:
@@ -71,6 +83,8 @@ class Names:
                 return {word.slug: word.name for word in self.cities}
             case "theme":
                 return {word.slug: word.name for word in self.themes}
+            case "indicator":
+                return {word.slug: word.name for word in self.indicators}
             case "source":
                 return {word.slug: word.short_name for word in self.sources}
             case "coverage":
@@ -79,6 +93,12 @@ class Names:
                 return dict(OUTCOMES)
             case "kind":
                 return dict(LABELS[Kind])
+            case "figures":
+                return dict(FIGURES)
+            case "nature":
+                return dict(LABELS[Nature])
+            case "stated_in":
+                return dict(LABELS[StatedIn])
             case "status":
                 return dict(LABELS[Status])
             case "year":

@@ -17,9 +17,12 @@ from reforms.records import (
     Kind,
     Nature,
     OutcomeState,
+    ProposalState,
+    ReportState,
     Role,
     StatedIn,
     Status,
+    Step,
     TranslationState,
 )
 
@@ -38,7 +41,11 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         Role.PRACTICE: _("Practice"),
         Role.OUTCOME_LABEL: _("Outcome label"),
         Role.OUTCOME: _("Outcome"),
+        Role.RESPONSIBLE: _("Who is responsible"),
+        Role.REPLICATED_IN: _("Where it is to be replicated"),
         Role.CAPTION: _("Caption"),
+        Role.DOCUMENT_HEAD: _("Head of the document"),
+        Role.NOTICE_TEXT: _("Text outside the measures"),
     },
     Status: {
         Status.REPLICATE: _("To replicate nationwide"),
@@ -105,6 +112,27 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         Action.WITHDRAWN: _("Withdrawn"),
         Action.RESTORED: _("Restored"),
         Action.REVERTED: _("Reverted"),
+    },
+    ProposalState: {
+        ProposalState.AWAITING: _("Awaiting review"),
+        ProposalState.SENT_BACK: _("Sent back to its author"),
+        ProposalState.APPROVED: _("Approved and published"),
+        ProposalState.REJECTED: _("Rejected"),
+        ProposalState.TAKEN_BACK: _("Taken back by its author"),
+    },
+    Step: {
+        Step.PROPOSED: _("Proposed"),
+        Step.REVISED: _("Revised"),
+        Step.SENT_BACK: _("Sent back"),
+        Step.APPROVED: _("Approved"),
+        Step.REJECTED: _("Rejected"),
+        Step.TAKEN_BACK: _("Taken back"),
+    },
+    ReportState: {
+        ReportState.OPEN: _("To be looked at"),
+        ReportState.MENDED: _("Mended"),
+        ReportState.NOT_AN_ERROR: _("Looked at: no error of the catalog"),
+        ReportState.NOT_A_REPORT: _("Not a report"),
     },
     Decision: {
         Decision.CONFIRMED: _("Confirmed"),

@@ -17,6 +17,7 @@ from reforms.models.choices import choices
 from reforms.records import SLUG, Spans
 
 CODED_WORD_LENGTH = 32
+LONGEST_SLUG = 80
 
 validate_key = RegexValidator(
     rf"\A{SLUG.pattern}\Z", _("Use small letters a to z, digits and single hyphens.")
@@ -32,7 +33,9 @@ def choice_field(words: type[StrEnum], verbose_name: Any, **options: Any) -> mod
 
 def slug_field(verbose_name: Any, **options: Any) -> models.CharField:
     """Return a column for a public name in an address: small letters, digits, hyphens."""
-    return models.CharField(verbose_name, max_length=80, validators=[validate_key], **options)
+    return models.CharField(
+        verbose_name, max_length=LONGEST_SLUG, validators=[validate_key], **options
+    )
 
 
 def optional_text(verbose_name: Any, **options: Any) -> models.TextField:

@@ -17,7 +17,7 @@ class TokensField(models.TextField):
     """The tokens of a text, parted by spaces, in the order in which they stand.
 
     On PostgreSQL a ``tsvector`` with the position of each; on SQLite the plain text, which a
-    full-text table made by the migration follows. Written, never read back.
+    full-text table made by the migration follows. Read back by the check of the index alone.
     """
 
     def db_type(self, connection: Any) -> str:
@@ -36,6 +36,22 @@ class TokensField(models.TextField):
         for position, code in enumerate(value.split(), start=1):
             places.setdefault(code, []).append(str(position))
         return " ".join(f"'{code}':{','.join(found)}" for code, found in places.items())
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Return the tokens as they were written; of a ``tsvector`` that is none of ours, its text."""
+        if connection.vendor != "postgresql" or not value:
+            return value
+        codes: dict[int, str] = {}
+        count = 0
+        for lexeme in value.split(" "):
+            code, _, places = lexeme.rpartition(":")
+            for place in places.split(","):
+                if not (code and place.isdecimal()):
+                    return value
+                codes[int(place)] = code.strip("'")
+                count += 1
+        is_whole = codes.keys() == set(range(1, count + 1))
+        return " ".join(codes[place] for place in range(1, count + 1)) if is_whole else value
 
 
 @TokensField.register_lookup
@@ -101,7 +117,13 @@ class IndexedText(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["measure", "city", "name", "part"], name="indexed_text_one_a_part"
-            )
+            ),
+            # Where there is no city: no null equals another.
+            models.UniqueConstraint(
+                fields=["measure", "name", "part"],
+                condition=models.Q(city__isnull=True),
+                name="indexed_text_one_a_part_of_no_city",
+            ),
         ]
 
     def __str__(self) -> str:

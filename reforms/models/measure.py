@@ -79,6 +79,10 @@ class Measure(LoadedModel, WithdrawableModel):
         ordering: ClassVar = ["source__position", "position"]
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
+        permissions: ClassVar = [
+            ("propose_measure", "Can propose changes of measures"),
+            ("publish_measure", "Can review and publish changes of measures"),
+        ]
         indexes: ClassVar = [models.Index(fields=["number"], name="measure_number")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key"], name="measure_one_key_a_source"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q
+
+from reforms.records import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+OPEN_STATES = (ProposalState.AWAITING, ProposalState.SENT_BACK)
 
 
 def are_public(measure: str = "") -> Q:
@@ -62,6 +68,11 @@ class IdentificationQuerySet(models.QuerySet[Any]):
         """Return the claim at this position of the source."""
         return self.get(source__slug=source, position=position)
 
+    def of(self, sources: Iterable[int]) -> IdentificationQuerySet:
+        """Claims about these sources, by source, each with its source but for the text; 1 query."""
+        claims = self.filter(source__in=sources).select_related("source").defer("source__text")
+        return claims.order_by("source__position", "position")
+
 
 class SectionQuerySet(models.QuerySet[Any]):
     """Headings of sources."""
@@ -97,6 +108,15 @@ class MeasureQuerySet(models.QuerySet[Any]):
     def public(self) -> MeasureQuerySet:
         """Only what readers may see in lists: of a public source, nothing withdrawn."""
         return self.filter(are_public())
+
+    def named(self, identities: Iterable[str]) -> MeasureQuerySet:
+        """Measures with any of these names across sources: ``<source>:<key>``."""
+        keys: dict[str, list[str]] = {}
+        for identity in identities:
+            source, _colon, key = identity.partition(":")
+            keys.setdefault(source, []).append(key)
+        named = (Q(source__slug=source, key__in=found) for source, found in keys.items())
+        return self.filter(reduce(or_, named, Q(pk__in=())))
 
     def in_order(self) -> MeasureQuerySet:
         """By source and position: the order of every list that asks for no other."""
@@ -170,6 +190,25 @@ class OutcomeQuerySet(models.QuerySet[Any]):
             practice__city__slug=city,
         )
 
+    def printed_as(self, printed: Iterable[tuple[int, int, str]]) -> OutcomeQuerySet:
+        """Only public ones in the words of the source that agree with any of source, city and words.
+
+        Each with its measure and source. The three are asked for apart, so that the words of one
+        city may be found under another: compare all three.
+        """
+        sources, cities, words = map(set, zip(*printed, strict=True))
+        return (
+            self.filter(
+                are_public("practice__measure__"),
+                practice__measure__source__in=sources,
+                practice__city__in=cities,
+                text_zh__in=words,
+                is_text_edited=False,
+            )
+            .select_related("practice__measure__source")
+            .defer("practice__measure__source__text")
+        )
+
 
 class PracticePartQuerySet(models.QuerySet[Any]):
     """Points and figures: numbered parts of a practice."""
@@ -213,6 +252,27 @@ class MeasureVersionQuerySet(models.QuerySet[Any]):
             Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
         )
 
+    def begins_at(self) -> datetime | None:
+        """Return when the first version was saved, null where there is none; 1 query."""
+        moment: datetime | None = self.aggregate(first=Min("valid_from"))["first"]
+        return moment
+
     def of(self, measures: Iterable[Any]) -> MeasureVersionQuerySet:
         """Versions of these measures."""
         return self.filter(measure__in=measures)
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    """Changes that wait for a second person, or waited."""
+
+    def open(self) -> ProposalQuerySet:
+        """Proposals on which somebody has still to act."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def awaiting(self) -> ProposalQuerySet:
+        """Proposals on which a reviewer has to act."""
+        return self.filter(state=ProposalState.AWAITING)
+
+    def sent_back_to(self, author: Any) -> ProposalQuerySet:
+        """Proposals that were sent back to this author."""
+        return self.filter(state=ProposalState.SENT_BACK, by=author)

@@ -18,6 +18,7 @@ from reforms.models.fields import (
     optional_text,
     slug_field,
 )
+from reforms.models.histories import History, PartState
 from reforms.models.querysets import (
     IdentificationQuerySet,
     PassageQuerySet,
@@ -80,6 +81,11 @@ class Source(LoadedModel, WithdrawableModel):
     other_numbers = models.JSONField(_("numbers that are not figures"), default=list, blank=True)
 
     objects = SourceQuerySet.as_manager()
+    # The text never changes; its checksum stands in every state.
+    history = History(
+        excluded_fields=["text", "loaded_checksum"],
+        no_db_index=["slug", "position", "supersedes"],
+    )
 
     class Meta:
         ordering: ClassVar = ["position"]
@@ -153,6 +159,7 @@ class Identification(models.Model):
     confidence = choice_field(Confidence, _("confidence"))
 
     objects = IdentificationQuerySet.as_manager()
+    history = History(bases=(PartState,))
 
     class Meta:
         ordering: ClassVar = ["source__position", "position"]
@@ -205,6 +212,7 @@ class Section(NamedModel):
     )
 
     objects = SectionQuerySet.as_manager()
+    history = History(bases=(PartState,), no_db_index=["category"])
 
     class Meta:
         ordering: ClassVar = ["source__position", "position"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reforms.models.fields import LoadedModel, NamedModel, choice_field, in_english, slug_field
+from reforms.models.histories import History
 from reforms.models.querysets import SlugQuerySet
 from reforms.records import (
     CategoryRecord,
@@ -68,6 +69,11 @@ class VocabularyModel(NamedModel, LoadedModel):
     position = models.PositiveIntegerField(_("position"), unique=True)
 
     objects = SlugQuerySet.as_manager()
+    history = History(
+        inherit=True,
+        excluded_fields=["loaded_checksum"],
+        no_db_index=["slug", "position"],
+    )
 
     class Meta:
         abstract = True

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from reforms.exchange import MAX_LIST_LENGTH
 from reforms.notice.drafts import Gatherer
-from reforms.notice.marks import scan
+from reforms.notice.marks import labels_measures, scan
 from reforms.notice.reading import Reading, Recorder
 from reforms.notice.remarks import ERRORS, WARNINGS, NoticeError, NoticeWarning, Remarks
+from reforms.notice.shapes import scan_shapes
 
 __all__ = ["ERRORS", "WARNINGS", "NoticeError", "NoticeWarning", "Reading", "read_notice"]
 
@@ -25,25 +26,35 @@ def read_notice(
     categories: Mapping[str, str],
     fragment_category: str | None = None,
     fragment_city: str | None = None,
+    default_category: str | None = None,
+    default_city: str | None = None,
 ) -> Reading:
     """Read a notice's text; every character but white space is in exactly one passage.
 
     ``places`` and ``categories`` map names as printed to slugs; several names may share a slug.
     A measure whose head is missing keeps number and title None and ``is_read_whole`` False; where
     the text prints no section and no place for it, it takes ``fragment_category`` and
-    ``fragment_city``, else the one category and the one place that its own words name. The status
+    ``fragment_city``, else the one category and the one place that its own words name.
+    ``default_category`` and ``default_city`` are for every measure whose section and text give none. The status
     is stated only by the heading of a part that speaks of replication (复制推广) or of reference
     (借鉴, 参考). Takes time linear in the text. Raises ``NoticeError``.
     """
     remarks = Remarks(text)
     remarks.check_is_text()
-    gatherer = Gatherer(remarks, places, categories)
-    for count, mark in enumerate(scan(text, places, categories)):
+    gatherer = Gatherer(remarks, places, categories, needs_practice_label=labels_measures(text))
+    marks = scan(text, places, categories) if labels_measures(text) else scan_shapes(text, places)
+    for count, mark in enumerate(marks):
         if count == MAX_LIST_LENGTH:
             raise remarks.error("too_many", mark.start, limit=MAX_LIST_LENGTH)
         gatherer.take(mark)
     gatherer.close()
-    if all(draft.opening.number is None for draft in gatherer.drafts):
-        raise remarks.error("no_number_label", len(text) - len(text.lstrip()))
-    recorder = Recorder(gatherer, source, fragment_category, fragment_city)
+    if not gatherer.drafts:
+        remarks.warn("no_measures", (0, 0))
+    recorder = Recorder(
+        gatherer,
+        source,
+        default_category or fragment_category,
+        default_city or fragment_city,
+        is_for_all=bool(default_category or default_city),
+    )
     return recorder.reading()

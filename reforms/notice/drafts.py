@@ -54,8 +54,14 @@ class Gatherer:
     """Gather marks, taken in order, into drafts of measures and passages outside of them."""
 
     def __init__(
-        self, remarks: Remarks, places: Mapping[str, str], categories: Mapping[str, str]
+        self,
+        remarks: Remarks,
+        places: Mapping[str, str],
+        categories: Mapping[str, str],
+        *,
+        needs_practice_label: bool = True,
     ) -> None:
+        self.needs_practice_label = needs_practice_label
         self.text = remarks.text
         self.remarks = remarks
         self.places = places
@@ -63,6 +69,9 @@ class Gatherer:
         self.drafts: list[Draft] = []
         self.sections: dict[str, SectionDraft] = {}
         self.outside: list[PassageRecord] = []
+        self.declared_elsewhere: list[Mark] = []
+        # Headings of parts, each with how many measures came under it.
+        self.parts: list[tuple[Mark, int]] = []
         self._part: Mark | None = None
         self._status = Status.NOT_STATED
         self._section: SectionDraft | None = None
@@ -80,8 +89,15 @@ class Gatherer:
                 self._take_part(mark)
             case MarkKind.SECTION_HEADING:
                 self._take_section(mark)
-            case MarkKind.MISSING_HEAD | MarkKind.NUMBER_LABEL:
+            case MarkKind.MISSING_HEAD | MarkKind.NUMBER_LABEL | MarkKind.UNNUMBERED:
                 self._take_head(mark)
+            case MarkKind.DOCUMENT_HEAD | MarkKind.NOTICE_TEXT:
+                self.close()
+                self._place(Role(mark.kind.value), mark.span)
+                if mark.number is not None:
+                    self.declared_elsewhere.append(mark)
+            case MarkKind.RESPONSIBLE | MarkKind.REPLICATED_IN:
+                self._take_addition(mark)
             case MarkKind.PRACTICE_LABEL | MarkKind.CITY_LABEL | MarkKind.OUTCOME_LABEL:
                 self._take_label(mark)
             case MarkKind.TITLE | MarkKind.TEXT:
@@ -122,6 +138,7 @@ class Gatherer:
     def _take_part(self, mark: Mark) -> None:
         self.close()
         self._part, self._section = mark, None
+        self.parts.append((mark, 0))
         self._status = Status.NOT_STATED
         if "借鉴" in mark.name or "参考" in mark.name:
             self._status = Status.FOR_REFERENCE
@@ -159,6 +176,9 @@ class Gatherer:
         self._role = Role.PRACTICE
         if self._section:
             self._section.measure_count += 1
+        if self.parts:
+            part, count = self.parts[-1]
+            self.parts[-1] = (part, count + 1)
         if mark.kind is MarkKind.NUMBER_LABEL:
             self._place(Role.NUMBER_LABEL, mark.span)
 
@@ -184,6 +204,13 @@ class Gatherer:
         self._place_asides()
         draft.pieces.append(Piece(Role(mark.kind.value), mark.start, mark.end, self._block))
 
+    def _take_addition(self, mark: Mark) -> None:
+        """Take who is responsible for a measure, or where it is to be replicated."""
+        assert self._draft is not None, "the scanner opens a measure before any addition"
+        self._finish_text()
+        self._place_asides()
+        self._draft.pieces.append(Piece(Role(mark.kind.value), mark.start, mark.end))
+
     def _cut_full_stop(self, draft: Draft) -> None:
         """Give the full stop of a title that a line end parts from its 具体做法: to the label."""
         title = self._last
@@ -194,7 +221,9 @@ class Gatherer:
                 draft.pieces.remove(title)
 
     def _expect_practice_label(self, draft: Draft) -> None:
-        if draft.opening.kind is MarkKind.NUMBER_LABEL and not draft.has_practice_label:
+        if self.needs_practice_label and (
+            draft.opening.kind is MarkKind.NUMBER_LABEL and not draft.has_practice_label
+        ):
             label = self.remarks.words((draft.opening.start, draft.opening.end))
             raise self.remarks.error("practice_label_missing", draft.pieces[-1].end, label=label)
 
@@ -208,10 +237,13 @@ class Gatherer:
     def _take_text(self, mark: Mark) -> None:
         draft, last = self._draft, self._last
         if draft is None:
-            self._place(Role.RUNNING_HEAD, mark.span)
+            self._place(Role.NOTICE_TEXT, mark.span)
             self.remarks.warn("loose_text", mark.span)
             return
         role = Role.TITLE if mark.kind is MarkKind.TITLE else self._role
+        if last and (last.role is Role.TITLE) != (role is Role.TITLE):
+            self._finish_text()
+            last = None
         if role is not Role.TITLE:
             if self._block is None:
                 self._block = self._open_block(draft, mark)

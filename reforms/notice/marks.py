@@ -52,6 +52,11 @@ class MarkKind(StrEnum):
     OUTCOME_LABEL = "outcome_label"
     CAPTION = "caption"
     TEXT = "text"
+    UNNUMBERED = "unnumbered"
+    RESPONSIBLE = "responsible"
+    REPLICATED_IN = "replicated_in"
+    DOCUMENT_HEAD = "document_head"
+    NOTICE_TEXT = "notice_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Mark:
 
     ``label`` is the numeral of a heading, ``name`` what it names (a section, a place) and
     ``number`` the number of a measure or the count that a section declares. A missing head is
-    the empty stretch where the head of a measure would stand.
+    the empty stretch where the head of a measure would stand; an unnumbered measure begins with one
+    before its title.
     """
 
     kind: MarkKind
@@ -112,6 +118,43 @@ def _paragraphs(text: str) -> list[_Paragraph]:
     return found
 
 
+def outcome_labels(text: str, position: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the outcome labels: at the start or after the end of a sentence."""
+    for found in _OUTCOME_LABEL.finditer(text, position, end):
+        window = max(position, found.start() - _LABEL_WINDOW)
+        before = text[window : found.start()].rstrip()
+        if is_finished(before, len(before)) or (not before and window == position):
+            yield found
+            position = found.end()
+
+
+def labels_measures(text: str) -> bool:
+    """Tell whether the text has the shape of the first source: some line begins with 改革举措 and a number.
+
+    Or it labels a practice, an outcome: a fragment of such a text.
+    """
+    return bool(
+        re.search(rf"^\s{{0,8}}{_NUMBER_LABEL.pattern}", text, re.MULTILINE)
+        or re.search(r"(?:^|。)\s{0,8}具体做法\s{0,8}[:：]", text, re.MULTILINE)
+    )
+
+
+def page_number(words: str) -> bool:
+    """Tell whether a paragraph is nothing but the number of a page."""
+    return bool(_PAGE_NUMBER.fullmatch(words))
+
+
+def place_label(text: str, position: int, end: int, known: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the place that heads a text and is set off from it, known or not; None where none does."""
+    return known.match(text, position, end) or _UNKNOWN_PLACE.match(text, position, end)
+
+
+def place_pattern(places: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of a known place that is set off from what follows; group 1 is its name."""
+    names = "|".join(re.escape(name) for name in sorted(places, key=len, reverse=True) if name)
+    return re.compile(rf"({names or '(?!)'})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
+
+
 class _Scanner:
     def __init__(self, text: str, places: Collection[str], section_names: Collection[str]) -> None:
         self.text = text
@@ -119,8 +162,7 @@ class _Scanner:
         self.paragraphs = _paragraphs(text)
         gaps = Counter(paragraph.blank_lines_before for paragraph in self.paragraphs[1:])
         self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
-        names = "|".join(re.escape(name) for name in sorted(places, key=len, reverse=True) if name)
-        self.known_place = re.compile(rf"({names or '(?!)'})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
+        self.known_place = place_pattern(places)
         self.running_heads: set[str] = set()
         self.is_title_open = False
         self.openings = self._find_openings()
@@ -298,19 +340,12 @@ class _Scanner:
         """Return the place that heads a practice; one not known only where a sentence ended."""
         while position < end and self.text[position].isspace():
             position += 1
-        found = self.known_place.match(self.text, position, end)
-        if found is None and is_after_end:
-            found = _UNKNOWN_PLACE.match(self.text, position, end)
-        return found
+        if is_after_end:
+            return place_label(self.text, position, end, self.known_place)
+        return self.known_place.match(self.text, position, end)
 
     def _outcome_labels(self, position: int, end: int) -> Iterator[re.Match[str]]:
-        """Yield the outcome labels: at the start or after the end of a sentence."""
-        for found in _OUTCOME_LABEL.finditer(self.text, position, end):
-            window = max(position, found.start() - _LABEL_WINDOW)
-            before = self.text[window : found.start()].rstrip()
-            if is_finished(before, len(before)) or (not before and window == position):
-                yield found
-                position = found.end()
+        return outcome_labels(self.text, position, end)
 
     def _aside(self, index: int) -> MarkKind | None:
         """Tell a caption or a running head, which stand in the text without belonging to it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reforms.notice.drafts import Block, Draft, Gatherer
+from reforms.notice.marks import MarkKind
 from reforms.notice.remarks import NoticeWarning
 from reforms.numerals import numeral_value
 from reforms.records import (
@@ -44,8 +45,17 @@ class Recorder:
     """Turn what was gathered from one notice into records."""
 
     def __init__(
-        self, gathered: Gatherer, source: str, category: str | None, city: str | None
+        self,
+        gathered: Gatherer,
+        source: str,
+        category: str | None,
+        city: str | None,
+        *,
+        is_for_all: bool = False,
     ) -> None:
+        self.is_for_all = is_for_all
+        # Sections that were said to take the category that is for all.
+        self.filed: set[Span] = set()
         self.gathered = gathered
         self.text = gathered.text
         self.remarks = gathered.remarks
@@ -79,9 +89,16 @@ class Recorder:
         has_restart = any(numbers[number] > 1 for number in numbers if number is not None)
         keys: set[str] = set()
         fragments = 0
+        unnumbered: Counter[str] = Counter()
         before: int | None = None
         for draft in self.gathered.drafts:
             number, span = draft.opening.number, draft.opening.span
+            if draft.opening.kind is MarkKind.UNNUMBERED:
+                label = draft.section.record.label if draft.section else ""
+                unnumbered[label] += 1
+                draft.key = _key(label, str(unnumbered[label]))
+                keys.add(draft.key)
+                continue
             if number is None:
                 fragments += 1
                 draft.key = f"fragment-{fragments}"
@@ -89,8 +106,7 @@ class Recorder:
                 continue
             draft.key = str(number)
             if has_restart and draft.section:
-                numerals = [*draft.section.record.label.split("、"), draft.key]
-                draft.key = "-".join(str(numeral_value(numeral)) for numeral in numerals)
+                draft.key = _key(draft.section.record.label, draft.key)
             if draft.key in keys:
                 raise self.remarks.error("number_twice", span[0], found=self.remarks.words(span))
             keys.add(draft.key)
@@ -107,9 +123,10 @@ class Recorder:
         practices = tuple(self._practices(draft, spans))
         title_spans = spans.get((Role.TITLE, None), ())
         is_numbered = draft.opening.number is not None
+        is_titled = draft.opening.kind is MarkKind.UNNUMBERED
         if is_numbered and not title_spans:
             self.remarks.warn("title_missing", draft.opening.span)
-        if not draft.blocks:
+        if not draft.blocks and not is_titled:
             self.remarks.warn("practice_missing", draft.opening.span)
         return MeasureRecord(
             source=self.source,
@@ -161,13 +178,17 @@ class Recorder:
             if not block.slug:
                 self.remarks.warn("place_unknown", block.heading.span, place=block.name)
             return block.slug
-        is_fragment = draft.opening.number is None
+        is_fragment = draft.opening.kind is MarkKind.MISSING_HEAD
         if is_fragment and self.fragment_city:
             self.remarks.warn("place_given", block.heading.span, place=self.fragment_city)
             return self.fragment_city
         own_spans = (*spans.get((Role.PRACTICE, block), ()), *spans.get((Role.OUTCOME, block), ()))
         named = self._named(self.place_names, own_spans)
-        if len(named) != 1 or draft.blocks.keys() & named.keys():
+        is_unclear = len(named) != 1 or bool(draft.blocks.keys() & named.keys())
+        if is_unclear and self.is_for_all and self.fragment_city:
+            self.remarks.warn("place_for_all", block.heading.span, place=self.fragment_city)
+            return self.fragment_city
+        if is_unclear:
             self.remarks.warn("place_missing", block.heading.span)
             return ""
         slug, span = named.popitem()
@@ -178,10 +199,17 @@ class Recorder:
 
     def _category(self, draft: Draft, spans: SpansByPlace) -> str:
         """Return the category of the measure's section, inferred where no section is printed."""
-        if draft.section:
-            return draft.section.record.category or ""
         opening = draft.opening.span
-        if draft.opening.number is None and self.fragment_category:
+        given = self.fragment_category if self.is_for_all else None
+        if draft.section and (draft.section.record.category or not given):
+            return draft.section.record.category or ""
+        if given and draft.section:
+            span = draft.section.mark.span
+            if span not in self.filed:
+                self.remarks.warn("category_for_all", span, category=given)
+            self.filed.add(span)
+            return given
+        if self.fragment_category and (given or draft.opening.kind is MarkKind.MISSING_HEAD):
             self.remarks.warn("category_given", opening, category=self.fragment_category)
             return self.fragment_category
         roles = (Role.TITLE, Role.PRACTICE, Role.OUTCOME)
@@ -218,6 +246,26 @@ class Recorder:
                     declared=declared,
                     found=found,
                 )
+        found_by_name = {one.record.name_zh: one.measure_count for one in sections}
+        for mark in self.gathered.declared_elsewhere:
+            found = found_by_name.get(mark.name, len(self.gathered.drafts))
+            if mark.number != found:
+                self.remarks.warn(
+                    "count_elsewhere",
+                    mark.span,
+                    name=mark.name,
+                    declared=mark.number,
+                    found=found,
+                )
+        for part, count in self.gathered.parts:
+            if part.number is not None and part.number != count:
+                self.remarks.warn(
+                    "count_differs",
+                    part.span,
+                    name=part.name,
+                    declared=part.number,
+                    found=count,
+                )
         for before, heading in pairwise(section.mark for section in sections):
             value, expected = numeral_value(heading.label), (numeral_value(before.label) or 0) + 1
             if value not in (expected, 1):
@@ -249,6 +297,12 @@ def _spans_by_place(draft: Draft) -> SpansByPlace:
     for piece in draft.pieces:
         spans[piece.role, piece.block].append((piece.start, piece.end))
     return {place: tuple(own) for place, own in spans.items()}
+
+
+def _key(label: str, number: str) -> str:
+    """Return a key for a measure of a section: the section's numerals and the number in it."""
+    numerals = [*(part for part in label.split("、") if part), number]
+    return "-".join(str(numeral_value(numeral)) for numeral in numerals)
 
 
 def _name_of(slug: str, slugs_by_name: Mapping[str, str]) -> str:

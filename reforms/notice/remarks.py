@@ -23,108 +23,175 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence to be put into the reader's language where it is shown; returns it as it is."""
+    return text
+
+
 _NUMBER_LABEL = "a numbered label such as 改革举措1:"
 ERRORS: Mapping[str, tuple[str, str]] = {
     "empty": (
-        "Line %(line)s, column %(column)s: the text is empty; expected the text of a notice.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: the text is empty; expected the text of a notice."
+        ),
         "the text of a notice",
     ),
     "too_long": (
-        "Line %(line)s, column %(column)s: the text is longer than %(limit)s characters; "
-        "expected one notice.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: the text is longer than %(limit)s characters; "
+            "expected one notice."
+        ),
         "one notice",
     ),
     "too_many": (
-        "Line %(line)s, column %(column)s: the text falls into more than %(limit)s passages; "
-        "expected one notice.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: the text falls into more than %(limit)s passages; "
+            "expected one notice."
+        ),
         "one notice",
     ),
     "unreadable": (
-        "Line %(line)s, column %(column)s: the character %(code_point)s is no part of a text; "
-        "expected plain text, decoded in the encoding it was written in.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: the character %(code_point)s is no part of a text; "
+            "expected plain text, decoded in the encoding it was written in."
+        ),
         "plain text",
     ),
     "white_space": (
-        "Line %(line)s, column %(column)s: more than %(limit)s spaces in a row; "
-        "expected plain text.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: more than %(limit)s spaces in a row; "
+            "expected plain text."
+        ),
         "plain text",
     ),
     "html": (
-        "Line %(line)s, column %(column)s: expected plain text, found the HTML tag %(found)s.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected plain text, found the HTML tag %(found)s."
+        ),
         "plain text",
     ),
-    "no_number_label": (
-        "Line %(line)s, column %(column)s: expected a numbered label such as 改革举措1: "
-        "somewhere in the text, found none.",
-        _NUMBER_LABEL,
-    ),
     "practice_label_missing": (
-        "Line %(line)s, column %(column)s: expected 具体做法: after the title of %(label)s, "
-        "found none.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected 具体做法: after the title of %(label)s, "
+            "found none."
+        ),
         "具体做法:",
     ),
     "outcome_without_practice": (
-        "Line %(line)s, column %(column)s: expected a practice before %(found)s, found none.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected a practice before %(found)s, found none."
+        ),
         "a practice",
     ),
     "place_twice": (
-        "Line %(line)s, column %(column)s: expected a numbered label such as 改革举措1: before "
-        "%(found)s, which already heads a practice of this measure.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected a numbered label such as 改革举措1: before "
+            "%(found)s, which already heads a practice of this measure."
+        ),
         _NUMBER_LABEL,
     ),
     "number_twice": (
-        "Line %(line)s, column %(column)s: expected a number not used before in its section, "
-        "found %(found)s.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected a number not used before in its section, "
+            "found %(found)s."
+        ),
         "a number not used before in its section",
     ),
     "section_twice": (
-        "Line %(line)s, column %(column)s: expected a section numeral not used before, "
-        "found %(found)s.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected a section numeral not used before, "
+            "found %(found)s."
+        ),
         "a section numeral not used before",
     ),
     "unaccounted": (
-        "Line %(line)s, column %(column)s: expected every character to belong to one passage, "
-        "could not place %(found)s.",
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected every character to belong to one passage, "
+            "could not place %(found)s."
+        ),
         "every character to belong to one passage",
     ),
 }
 
 WARNINGS: Mapping[str, str] = {
-    "missing_head": "The head of this measure (number, title) is not in the text; "
-    "it is kept under the key %(key)s.",
-    "place_inferred": "No place is printed before this practice; %(place)s was inferred from "
-    "%(words)s in its text.",
-    "place_given": "No place is printed before this practice; it was entered under %(place)s.",
-    "place_missing": "No place is printed before this practice and its text names none or "
-    "several; choose one.",
-    "place_unknown": "The place %(place)s is not known; choose one.",
-    "category_inferred": "No section heads this measure; the category was inferred from "
-    "%(words)s in its text.",
-    "category_given": "No section heads this measure; it was entered under %(category)s.",
-    "category_missing": "No section heads this measure; choose a category.",
-    "category_unknown": "The section %(name)s is not known as a category; choose one.",
-    "count_differs": "The section %(name)s declares %(declared)s measures; %(found)s were found.",
-    "numbers_begin": "The measures begin with number %(number)s; those before it are not in "
-    "this text.",
-    "numbers_jump": "The number of the measure jumps from %(before)s to %(number)s.",
-    "sections_jump": "The numeral of the section jumps from %(before)s to %(label)s.",
-    "section_label_extended": "The section numeral %(label)s was used before; with its part it "
-    "is kept as %(extended)s.",
-    "sentence_joined": "A page or column break cuts this sentence; its two parts were joined.",
-    "caption_in_sentence": "A caption stands in the middle of this sentence; it was taken out "
-    "and the two parts were joined.",
-    "running_head_in_sentence": "A running head or page number stands in the middle of this "
-    "sentence; it was taken out and the two parts were joined.",
-    "caption": "This line was read as the caption of a picture.",
-    "running_head": "This line was read as a running head or page number.",
-    "sentence_cut": "The text breaks off here in the middle of a sentence.",
-    "loose_text": "This text belongs to no measure; it is kept as a running head.",
-    "title_missing": "No title is printed between the number and 具体做法:.",
-    "practice_missing": "No practice follows in the text.",
-    "outcome_missing": "No outcome follows this label in the text.",
-    "outcome_twice": "A second outcome in the text of one place; perhaps the name of another "
-    "place is missing before it.",
-    "outcome_paragraph": "A new paragraph follows a finished outcome; it was read as part of it.",
+    "no_measures": gettext_noop(
+        "No measure was found: nothing in the text is numbered or listed as measures are."
+    ),
+    "missing_head": gettext_noop(
+        "The head of this measure (number, title) is not in the text; "
+        "it is kept under the key %(key)s."
+    ),
+    "place_inferred": gettext_noop(
+        "No place is printed before this practice; %(place)s was inferred from "
+        "%(words)s in its text."
+    ),
+    "place_given": gettext_noop(
+        "No place is printed before this practice; it was entered under %(place)s."
+    ),
+    "place_for_all": gettext_noop(
+        "The text names no one place for this practice; it was entered under %(place)s, "
+        "as said for the whole notice."
+    ),
+    "place_missing": gettext_noop(
+        "No place is printed before this practice and its text names none or several; choose one."
+    ),
+    "place_unknown": gettext_noop("The place %(place)s is not known; choose one."),
+    "category_inferred": gettext_noop(
+        "No section heads this measure; the category was inferred from %(words)s in its text."
+    ),
+    "category_given": gettext_noop(
+        "No section heads this measure; it was entered under %(category)s."
+    ),
+    "category_for_all": gettext_noop(
+        "This section names no category of the catalog; its measures were entered "
+        "under %(category)s, as said for the whole notice."
+    ),
+    "category_missing": gettext_noop("No section heads this measure; choose a category."),
+    "category_unknown": gettext_noop(
+        "The section %(name)s is not known as a category; choose one."
+    ),
+    "count_differs": gettext_noop(
+        "The section %(name)s declares %(declared)s measures; %(found)s were found."
+    ),
+    "count_elsewhere": gettext_noop(
+        "The text says here that %(name)s are %(declared)s measures; %(found)s were found."
+    ),
+    "numbers_begin": gettext_noop(
+        "The measures begin with number %(number)s; those before it are not in this text."
+    ),
+    "numbers_jump": gettext_noop("The number of the measure jumps from %(before)s to %(number)s."),
+    "sections_jump": gettext_noop("The numeral of the section jumps from %(before)s to %(label)s."),
+    "section_label_extended": gettext_noop(
+        "The section numeral %(label)s was used before; with its part it is kept as %(extended)s."
+    ),
+    "sentence_joined": gettext_noop(
+        "A page or column break cuts this sentence; its two parts were joined."
+    ),
+    "caption_in_sentence": gettext_noop(
+        "A caption stands in the middle of this sentence; it was taken out "
+        "and the two parts were joined."
+    ),
+    "running_head_in_sentence": gettext_noop(
+        "A running head or page number stands in the middle of this "
+        "sentence; it was taken out and the two parts were joined."
+    ),
+    "caption": gettext_noop("This line was read as the caption of a picture."),
+    "running_head": gettext_noop("This line was read as a running head or page number."),
+    "sentence_cut": gettext_noop("The text breaks off here in the middle of a sentence."),
+    "loose_text": gettext_noop(
+        "This text belongs to no measure; it is kept as text outside the measures."
+    ),
+    "title_missing": gettext_noop("No title is printed between the number and 具体做法:."),
+    "practice_missing": gettext_noop("No practice follows in the text."),
+    "outcome_missing": gettext_noop("No outcome follows this label in the text."),
+    "outcome_twice": gettext_noop(
+        "A second outcome in the text of one place; perhaps the name of another "
+        "place is missing before it."
+    ),
+    "outcome_paragraph": gettext_noop(
+        "A new paragraph follows a finished outcome; it was read as part of it."
+    ),
 }
 
 

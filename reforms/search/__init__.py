@@ -1,10 +1,22 @@
 """Words in; ranked measures and marked excerpts out; the index of texts kept in step with records."""
 
 from reforms.search.excerpts import Excerpt, Stretch, best_excerpt, marks, stretches
-from reforms.search.index import Fault, faults, index_measure, index_missing, rebuild_index
-from reforms.search.query import MOST_WORDS, count_words
-from reforms.search.reasons import names_found
-from reforms.search.searching import Mend, Mending, Search, search
+from reforms.search.index import (
+    Fault,
+    count_rows_anew,
+    faults,
+    index_measure,
+    index_missing,
+    index_new,
+    lock_index,
+    make_index,
+    mend_index,
+    rebuild_index,
+)
+from reforms.search.mending import Mend, Mending
+from reforms.search.query import MOST_WORDS, count_letters, count_words
+from reforms.search.reasons import MarkedWord, marked_words, names_found
+from reforms.search.searching import Search, search
 from reforms.search.sets import IsAmong, score_of
 from reforms.search.suggestions import MOST_SUGGESTIONS, Suggestion, SuggestionKind, suggest
 from reforms.search.texts import LONGEST_QUERY
@@ -17,6 +29,7 @@ __all__ = [
     "Excerpt",
     "Fault",
     "IsAmong",
+    "MarkedWord",
     "Mend",
     "Mending",
     "NamedRow",
@@ -27,11 +40,18 @@ __all__ = [
     "Vocabulary",
     "Widening",
     "best_excerpt",
+    "count_letters",
+    "count_rows_anew",
     "count_words",
     "faults",
     "index_measure",
     "index_missing",
+    "index_new",
+    "lock_index",
+    "make_index",
+    "marked_words",
     "marks",
+    "mend_index",
     "names_found",
     "rebuild_index",
     "score_of",

@@ -15,11 +15,10 @@ _BREAKS = "。;；!！?？,，、:： .\n"
 
 
 class Stretch(NamedTuple):
-    """A run of characters of a text, inside a hit or between hits; ``is_first`` of the hits."""
+    """A run of characters of a text, inside a hit or between hits."""
 
     text: str
     is_hit: bool
-    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def stretches(
         if low >= high:
             continue
         found.append(Stretch(text[position:low], False))
-        found.append(Stretch(text[low:high], True, not any(part.is_hit for part in found)))
+        found.append(Stretch(text[low:high], True))
         position = high
     found.append(Stretch(text[position:stop], False))
     return [stretch for stretch in found if stretch.text]

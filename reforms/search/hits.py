@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, Model, Q, Sum, Value
+from django.db.models import Case, Count, F, IntegerField, Model, Q, Sum, Value, When
 
 from reforms.models import Figure, IndexedText, Measure, Point, Practice
 from reforms.models.querysets import are_public
@@ -42,9 +42,12 @@ def find_words(
     places = list(found)
     public = are_public if is_public else lambda _measure="": Q()
     parts = [
-        part
-        for place, word in enumerate(places)
-        for part in _parts(place, word, vocabulary, public)
+        *(
+            part
+            for place, word in enumerate(places)
+            for part in _parts(place, word, vocabulary, public)
+        ),
+        *_by_key(places, public),
     ]
     for begin in range(0, len(parts), MOST_PARTS):
         first, *others = parts[begin : begin + MOST_PARTS]
@@ -66,7 +69,7 @@ def _parts(
     if phrase is None:
         return
     texts = IndexedText.objects.filter(public("measure__"), tokens__holds=phrase)
-    yield _rows(place, texts, "measure_id", "city_id", Sum("weight", distinct=True))
+    yield _rows(_number(place), texts, "measure_id", "city_id", Sum("weight", distinct=True))
     named = vocabulary.named(phrase)
     for kind, model, way, owner, city, weight in _NAMED:
         if named[kind]:
@@ -74,13 +77,27 @@ def _parts(
                 public(way),
                 **{f"{kind}__in": named[kind]},
             )
-            yield _rows(place, rows, owner, city, _number(weight))
-    if word.number is not None or word.key:
-        itself = Q(key=word.key) if word.key else Q()
-        if word.number is not None:
-            itself |= Q(number=word.number)
-        measures = Measure.objects.filter(public(""), itself)
-        yield _rows(place, measures, "pk", None, _number(Weight.NUMBER), F("source__position"))
+            yield _rows(_number(place), rows, owner, city, _number(weight))
+    if word.number is not None:
+        measures = Measure.objects.filter(public(""), number=word.number)
+        yield _rows(
+            _number(place), measures, "pk", None, _number(Weight.NUMBER), F("source__position")
+        )
+
+
+def _by_key(words: Sequence[Word], public: Callable[[str], Q]) -> Iterator[Any]:
+    """Yield one query for the measures whose keys are among the words, if any can be."""
+    keys: dict[str, int] = {}
+    for place, word in enumerate(words):
+        if word.key:
+            keys.setdefault(word.key, place)
+    if keys:
+        measures = Measure.objects.filter(public(""), key__in=keys)
+        places = Case(
+            *(When(key=key, then=_number(place)) for key, place in keys.items()),
+            output_field=IntegerField(),
+        )
+        yield _rows(places, measures, "pk", None, _number(Weight.NUMBER), F("source__position"))
 
 
 # Kind and column, its table, the way to the measure, to its number and to the city, what a hit counts.
@@ -103,13 +120,13 @@ _NAMED: tuple[tuple[str, type[Model], str, str, str | None, Weight], ...] = (
 
 
 def _rows(
-    place: int, rows: Any, owner: str, city: str | None, weights: Any, source: Any = None
+    place: Any, rows: Any, owner: str, city: str | None, weights: Any, source: Any = None
 ) -> Any:
     """Return a query for place, measure, weights, cities and source, a row a measure."""
     cities = Count(city, distinct=True) if city else _number(0)
     return (
         rows.order_by()
-        .values(place=_number(place), owner=F(owner))
+        .values(place=place, owner=F(owner))
         .annotate(
             weights=weights,
             cities=cities,

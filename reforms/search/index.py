@@ -1,12 +1,14 @@
 """Keep the index of texts in step with the records: write, rebuild, check."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Prefetch
+from django.db.transaction import TransactionManagementError
 
 from reforms.models import City, IndexedText, IndexedWord, Measure
 from reforms.models.indexed import LONGEST_WORD
@@ -16,24 +18,74 @@ from reforms.search.texts import pieces, texts_of
 from reforms.text import Script, letters, sound, tokenise
 
 CHUNK_SIZE = 200
+# Any number will do that nothing else locks in this database: the letters of "reforms".
+INDEX_LOCK = int.from_bytes(b"reforms")
 SHORTEST_WORD = 3
 Key = tuple[int | None, str, int]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A row of the index that is not as its measure is: ``stale``, ``missing`` or ``extra``."""
+    """A row of the index that is not as its measure is.
+
+    ``missing``; ``extra``; ``stale``: of another text or weight; ``altered``: the text is the right
+    one, and what was stored of it is not. Of a word that texts are made of, ``measure`` is empty;
+    one that stands in no text any more is ``left over``, and no harm: a rebuild forgets it.
+    """
 
     kind: str
     measure: str
     text: str
+
+    @property
+    def is_harmless(self) -> bool:
+        """Tell whether a search finds the same with it and without it."""
+        return self.kind == "left over"
+
+
+def make_index(editor: Any) -> None:
+    """Make what a search asks besides the tables, with the schema editor of a new database.
+
+    The migration that makes it for the site's own database says how.
+    """
+    import_module("reforms.migrations.0003_full_text_index").add(apps, editor)
+
+
+def count_rows_anew() -> None:
+    """Let the database plan with the rows that are there, after many were written; 1 query at most.
+
+    PostgreSQL may have counted them when the tables were empty, and would for a while choose plans
+    that take seconds. SQLite plans without counts.
+    """
+    # Our own tables by name: without names PostgreSQL counts those that all databases of a server
+    # share, too, and holds each until the transaction ends, against whoever counts beside it.
+    if connection.vendor == "postgresql":
+        tables = [model._meta.db_table for model in apps.get_app_config("reforms").get_models()]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, sorted(tables)))}")
+
+
+def lock_index() -> None:
+    """Let this transaction alone write the index until it ends; others wait here; 1 query at most.
+
+    The first thing that a transaction does which writes the index: whoever waits here may hold no
+    row that the one ahead will ask for. Raises ``TransactionManagementError`` outside one.
+    """
+    # One lock for all, and not only words learned in one order at the end of a transaction: a
+    # rebuild takes away rows that a save is changing, and holds texts read before that save ended.
+    # On SQLite a transaction is IMMEDIATE: it was alone from its beginning.
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("lock_index is of use inside a transaction only.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
 
 
 @transaction.atomic
 def index_measure(measure: Measure, record: MeasureRecord) -> bool:
     """Bring the index of one measure in step with its record; tell whether anything was written.
 
-    5 queries at most; 2 where nothing changed.
+    The caller took ``lock_index`` before it locked or changed any row. 5 queries at most; 2 where nothing changed.
     """
     cities = dict(City.objects.values_list("slug", "pk"))
     wanted = {row_key(row): row for row in rows_of(measure, record, cities)}
@@ -81,10 +133,19 @@ def row_key(row: IndexedText) -> Key:
     return (row.city_id, row.name, row.part)
 
 
+def index_new(records: Sequence[tuple[Measure, MeasureRecord]]) -> None:
+    """Write the index of measures that have none yet; 3 queries for all of them."""
+    cities = dict(City.objects.values_list("slug", "pk"))
+    IndexedText.objects.bulk_create(
+        row for measure, record in records for row in rows_of(measure, record, cities)
+    )
+    _learn(text.text for _measure, record in records for text in texts_of(record))
+
+
 def index_missing() -> int:
     """Index the measures that no row stands for, such as rows of ``loaddata``; return how many.
 
-    1 query where none is missing.
+    The caller took ``lock_index``. 1 query where none is missing.
     """
     missing = Measure.objects.filter(indexed_texts__isnull=True)
     return sum(index_measure(measure, record) for measure, record in _records(missing))
@@ -93,10 +154,16 @@ def index_missing() -> int:
 def rebuild_index(on_measure: Callable[[], Any] = lambda: None) -> int:
     """Write the whole index anew, in one transaction; return how many measures it holds.
 
-    ``on_measure`` is called after each. About 10 queries a measure.
+    Measures are read under ``lock_index``, so no save changes one meanwhile. ``on_measure`` is
+    called after each. About 10 queries a measure.
     """
     count = 0
     with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # What a page may not take, forgetting a large index and waiting for a load may.
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 0")
+        lock_index()
         IndexedText.objects.all()._raw_delete(connection.alias)
         IndexedWord.objects.all()._raw_delete(connection.alias)
         for measure, record in _records(Measure.objects.all()):
@@ -107,10 +174,11 @@ def rebuild_index(on_measure: Callable[[], Any] = lambda: None) -> int:
 
 
 def faults(on_measure: Callable[[], Any] = lambda: None) -> Iterator[Fault]:
-    """Yield every row of the index that is stale, missing or extra, by measure.
+    """Yield every row of the index that is not as it should be: those of texts, then those of words.
 
-    ``on_measure`` is called after each measure. 7 queries for every ``CHUNK_SIZE`` measures.
-    Raises ``django.db.DatabaseError`` where SQLite finds its full-text table out of step.
+    ``on_measure`` is called after each measure. 7 queries for every ``CHUNK_SIZE`` measures, and
+    1 for the words. Raises ``django.db.DatabaseError`` where SQLite finds its full-text table out of
+    step.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -120,9 +188,9 @@ def faults(on_measure: Callable[[], Any] = lambda: None) -> Iterator[Fault]:
             )
     cities = dict(City.objects.values_list("slug", "pk"))
     names = {pk: slug for slug, pk in cities.items()}
-    # The tokens themselves are not compared, so they are not fetched.
-    stored_texts = Prefetch("indexed_texts", IndexedText.objects.defer("tokens"))
-    for measure, record in _records(Measure.objects.all(), stored_texts):
+    known: set[str] = set()
+    for measure, record in _records(Measure.objects.all(), "indexed_texts"):
+        known.update(word for text in texts_of(record) for word in words_of(text.text))
         wanted = {row_key(row): row for row in rows_of(measure, record, cities)}
         stored = {row_key(row): row for row in measure.indexed_texts.all()}
         for key in wanted.keys() | stored.keys():
@@ -131,6 +199,19 @@ def faults(on_measure: Callable[[], Any] = lambda: None) -> Iterator[Fault]:
                 city = f"{names[key[0]]} " if key[0] else ""
                 yield Fault(kind, record.identity, f"{city}{key[1]}")
         on_measure()
+    yield from _word_faults(known)
+
+
+def mend_index() -> int:
+    """Write the index anew unless it is in step with the records; return the number of its faults.
+
+    For content that came from elsewhere, such as a backup of an earlier release. The caller took
+    ``lock_index``. Costs those of ``faults``, and where there is one those of ``rebuild_index``.
+    """
+    wrong = sum(not fault.is_harmless for fault in faults())
+    if wrong:
+        rebuild_index()
+    return wrong
 
 
 def _fault(wanted: IndexedText | None, stored: IndexedText | None) -> str:
@@ -138,8 +219,27 @@ def _fault(wanted: IndexedText | None, stored: IndexedText | None) -> str:
         return "missing"
     if wanted is None:
         return "extra"
-    same = (wanted.checksum, wanted.weight) == (stored.checksum, stored.weight)
-    return "" if same else "stale"
+    if (wanted.checksum, wanted.weight) != (stored.checksum, stored.weight):
+        return "stale"
+    return "" if wanted.tokens == stored.tokens else "altered"
+
+
+def _word_faults(known: set[str]) -> Iterator[Fault]:
+    missing = set(known)
+    rows = IndexedWord.objects.values_list("text", "first", "last", "sound")
+    for row in rows.iterator(chunk_size=CHUNK_SIZE * 10):
+        word = _row_of(row[0])
+        missing.discard(row[0])
+        if (word.text, word.first, word.last, word.sound) != row:
+            yield Fault("altered", "", f"word {row[0]}")
+        elif row[0] not in known:
+            yield Fault("left over", "", f"word {row[0]}")
+    for text in missing:
+        yield Fault("missing", "", f"word {text}")
+
+
+def _row_of(word: str) -> IndexedWord:
+    return IndexedWord(text=word, first=word[:1], last=word[-1:], sound=sound(word)[:32])
 
 
 def _records(measures: MeasureQuerySet, *related: Any) -> Iterator[tuple[Measure, MeasureRecord]]:
@@ -153,11 +253,8 @@ def _learn(texts: Iterable[str]) -> None:
     """Keep the pairs of characters and the Latin words of texts, for mending near misses."""
     known = {word for text in texts for word in words_of(text)}
     IndexedWord.objects.bulk_create(
-        (
-            IndexedWord(text=word, first=word[0], last=word[-1], sound=sound(word)[:32])
-            # In one order, so that two writers never wait for each other in a circle.
-            for word in sorted(known)
-        ),
+        # In one order, so that both databases number them alike.
+        map(_row_of, sorted(known)),
         ignore_conflicts=True,
     )
 

@@ -8,12 +8,12 @@ partner ends at the end, an operator without its neighbours is a word or nothing
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reforms.records import SLUG
-from reforms.search.numbers import number_asked, number_in
+from reforms.search.numbers import LONGEST_NAME, number_asked, number_in
 from reforms.text import Phrase, Script, letters, phrase
 
 OR = "OR"
@@ -93,6 +93,18 @@ class Clause:
         """The word, where the clause is a single one."""
         return self.words[0] if len(self.words) == 1 else None
 
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it is one phrase in quotation marks."""
+        return self.only_word is not None and self.only_word.is_quoted
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Tell whether something else may be looked for where it stands nowhere."""
+        return len(self.typed) == 1 and not any(
+            word.is_quoted or word.number is not None for word in self.words
+        )
+
     def __str__(self) -> str:
         parts = (" ".join(map(str, alternative)) for alternative in self.typed)
         return f" {OR} ".join(parts)
@@ -143,10 +155,9 @@ def read_query(typed: str) -> Query:
 
     More than ``MOST_WORDS`` are for the caller to refuse: ``count_words`` tells.
     """
-    number = number_asked(typed)
-    if number is not None:
-        word = Word(" ".join(typed.split()), number=number)
-        return Query(clauses=(Clause(typed=((word,),)),))
+    whole = Word(" ".join(typed.split()), number=number_asked(typed))
+    if whole.number is not None:
+        return Query(clauses=(Clause(typed=((whole,),)),))
     clauses: list[Clause] = []
     excluded: list[Word] = []
     is_bound = False
@@ -157,17 +168,27 @@ def read_query(typed: str) -> Query:
         elif word.phrase is None:
             continue
         elif is_excluded:
+            # What is excluded parts its neighbours: OR does not reach over it.
             excluded.append(word)
+            is_bound = False
         elif is_bound:
             clauses[-1] = Clause(typed=(*clauses[-1].typed, (word,)))
             is_bound = False
         else:
             clauses.append(Clause(typed=((word,),)))
+    wanted = _without_small_words(clauses)
+    if len(wanted) == 1 and not excluded:
+        wanted = (_asking_for_number(wanted[0]),)
     return Query(
-        clauses=_without_small_words(clauses),
+        clauses=wanted,
         excluded=tuple(dict.fromkeys(excluded)),
         is_empty=not clauses and not excluded,
     )
+
+
+def count_letters(typed: str) -> int:
+    """Return how many letters a query holds: a character may stand for several, ㏠ for 1日."""
+    return max(len(typed), sum(1 for _letter in letters(typed)))
 
 
 def count_words(typed: str) -> int:
@@ -175,8 +196,35 @@ def count_words(typed: str) -> int:
     return sum(1 for _is_excluded, word in _pieces(typed) if word.phrase is not None)
 
 
-def _pieces(typed: str) -> Iterator[tuple[bool, Word]]:
-    """Yield each word or phrase, and whether it is excluded."""
+Piece = tuple[bool, Word]
+
+
+def _pieces(typed: str) -> Iterator[Piece]:
+    """Yield each word or phrase, and whether it is excluded; ``measure no. 12`` is one word."""
+    pieces = list(_single_pieces(typed))
+    place = 0
+    while place < len(pieces):
+        length, word = _named_number(pieces[place : place + LONGEST_NAME])
+        yield (False, word) if word else pieces[place]
+        place += length
+
+
+def _named_number(pieces: Sequence[Piece]) -> tuple[int, Word | None]:
+    """Return how many pieces from the first one name a measure's number, and the word they are."""
+    texts = []
+    for is_excluded, word in pieces:
+        if is_excluded or word.is_quoted:
+            break
+        texts.append(word.text)
+    for length in range(len(texts), 1, -1):
+        text = " ".join(texts[:length])
+        number = number_in(text)
+        if number is not None:
+            return length, Word(text, number=number)
+    return 1, None
+
+
+def _single_pieces(typed: str) -> Iterator[Piece]:
     for match in _PIECE.finditer(typed):
         hyphen, quoted, plain = match.groups()
         # A hyphen inside a word, or behind a quotation, is punctuation.
@@ -185,6 +233,14 @@ def _pieces(typed: str) -> Iterator[tuple[bool, Word]]:
             yield is_excluded, Word(" ".join(quoted.split()), is_quoted=True)
         else:
             yield is_excluded, Word(plain, number=number_in(plain))
+
+
+def _asking_for_number(clause: Clause) -> Clause:
+    """Return the only clause of a query; where it is just a number, asking for that measure."""
+    word = clause.only_word
+    if word is None or word.is_quoted:
+        return clause
+    return Clause(typed=((replace(word, number=number_asked(word.text)),),))
 
 
 def _is_or(word: Word) -> bool:

@@ -67,12 +67,17 @@ def score(query: Query, found: Found) -> Scores:
 def score_most(query: Query, found: Found) -> Scores:
     """Return the score of each measure that has at least half of a query's words; higher is better.
 
-    How many of the words it has counts first, then what ``score`` counts.
+    Words in quotation marks must all be there. How many of the words it has counts first, then
+    what ``score`` counts.
     """
     by_clause = [_fulfilled(clause, found) for clause in query.clauses]
     hidden = excluded(query, found)
     scores = {}
-    for measure in set().union(*by_clause) - hidden:
+    measures: set[int] = set().union(*by_clause) - hidden
+    for clause, hits_of_clause in zip(query.clauses, by_clause, strict=True):
+        if clause.is_exact:
+            measures &= hits_of_clause.keys()
+    for measure in measures:
         hits = [of_clause[measure] for of_clause in by_clause if measure in of_clause]
         if 2 * len(hits) >= len(by_clause):
             total = sum(hit.weights for hit in hits)

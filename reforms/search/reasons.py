@@ -1,13 +1,63 @@
-"""Why a measure was found where no text of it holds the words: the names it is filed under."""
+"""Why a measure was found: the words that stand in its texts, and the names it is filed under."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import CharField, Value
 
 from reforms.models import Figure, Measure, Point
+from reforms.search.excerpts import marks
+from reforms.search.query import Word
+from reforms.search.searching import Mending, Search
 from reforms.search.vocabulary import NamedRow, Vocabulary
 from reforms.text import Phrase
+
+
+class Reason(StrEnum):
+    """Why a word was looked for."""
+
+    TYPED = "typed"
+    SYNONYM = "synonym"
+    MENDED = "mended"
+
+
+@dataclass(frozen=True)
+class MarkedWord:
+    """A word that was looked for and stands in a text; ``typed`` is what was typed in its place."""
+
+    text: str
+    reason: Reason
+    typed: str = ""
+
+    @property
+    def origin(self) -> tuple[Reason, str]:
+        """Why it was looked for, and for which typed word."""
+        return self.reason, self.typed
+
+
+def marked_words(search: Search, hits: Iterable[str]) -> list[MarkedWord]:
+    """Return the words that were looked for and stand in these hits, each once, the typed ones first."""
+    texts = list(hits)
+    found = {
+        word.text: _marked(word, search)
+        for word in search.shown.words
+        if word.phrase and any(marks(text, [word.phrase]) for text in texts)
+    }
+    return sorted(found.values(), key=lambda word: list(Reason).index(word.reason))
+
+
+def _marked(word: Word, search: Search) -> MarkedWord:
+    if word.text in {asked.text for asked in search.asked.words}:
+        return MarkedWord(word.text, Reason.TYPED)
+    for widening in search.widenings:
+        if word.text in widening.added:
+            return MarkedWord(word.text, Reason.SYNONYM, widening.typed)
+    mends = [mend for mend in search.mends if mend.kind is not Mending.MOST]
+    shown = (mend for mend in mends if word.text in " ".join(mend.shown).split())
+    mend = next(shown, None)
+    return MarkedWord(word.text, Reason.MENDED, mend.typed if mend else str(search.asked))
 
 
 def names_found(

@@ -1,12 +1,20 @@
 """Words in, ranked measures out: exactly what holds them, and what was done where nothing does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
 
 from reforms.search.hits import find_words
-from reforms.search.query import Clause, Query, Word, read_query
+from reforms.search.mending import Mend, Mending, best_of, options_for
+from reforms.search.query import (
+    MOST_WORDS,
+    Clause,
+    Query,
+    Word,
+    count_letters,
+    count_words,
+    read_query,
+)
 from reforms.search.ranking import (
     Found,
     Scores,
@@ -16,36 +24,12 @@ from reforms.search.ranking import (
     selected,
     whole_phrases,
 )
-from reforms.search.spelling import LOOSE, Sayings, near_misses, parts_of
+from reforms.search.texts import LONGEST_QUERY
 from reforms.search.vocabulary import Vocabulary, Widening
 from reforms.text import Phrase
 
 # From so many words on, no measure need have all of them where none has.
 MANY_WORDS = 3
-
-
-class Mending(StrEnum):
-    """What was done with a word that stands nowhere."""
-
-    SPELLING = "spelling"
-    PARTS = "parts"
-    MOST = "most"
-
-
-@dataclass(frozen=True)
-class Mend:
-    """A word that stands nowhere as typed, and what was looked for instead.
-
-    ``left_out`` are the parts of it that stand nowhere either.
-
-    ``MOST``: no measure has all of many words; ``shown`` are those that stand somewhere, of which
-    each has at least half.
-    """
-
-    kind: Mending
-    typed: str
-    shown: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +48,7 @@ class Search:
     widenings: tuple[Widening, ...] = ()
     mends: tuple[Mend, ...] = ()
     _found: Found = field(default_factory=dict, repr=False)
+    _vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -90,26 +75,42 @@ class Search:
         """What to type to look for just what was typed, without synonyms and mending."""
         return self.asked.exactly()
 
+    @property
+    def is_apart(self) -> bool:
+        """Tell whether one run was typed whose words stand apart."""
+        is_run = len(self.asked.clauses) == 1 and not self.asked.excluded
+        return is_run and any(mend.kind is Mending.APART for mend in self.mends)
+
     def shorter(self) -> list[tuple[str, "Search"]]:
         """Return each word that can be left out of several, with what the others find. No query.
 
-        Excluded words are left out too, with their hyphen.
+        Excluded words are left out too, with their hyphen. What the others find is what they find
+        when they are typed: where that cannot be told without asking again, or they would be too
+        many to type, the word is not among them.
         """
         shown = self.shown
-        found = []
+        rests = []
         if len(shown.clauses) + len(shown.excluded) < 2:
             return []
         for place, clause in enumerate(shown.clauses):
             rest = (*shown.clauses[:place], *shown.clauses[place + 1 :])
-            found.append((str(clause), self._of(shown.with_clauses(rest))))
+            rests.append((str(clause), str(shown.with_clauses(rest))))
         for word in shown.excluded:
             kept = tuple(other for other in shown.excluded if other != word)
-            found.append((f"-{word}", self._of(replace(shown, excluded=kept))))
-        return found
+            rests.append((f"-{word}", str(replace(shown, excluded=kept))))
+        found = ((word, self._typed(rest)) for word, rest in rests)
+        return [(word, rest) for word, rest in found if rest]
 
-    def _of(self, query: Query) -> "Search":
-        hidden = frozenset(excluded(query, self._found))
-        return Search(asked=query, shown=query, scores=score(query, self._found), hidden=hidden)
+    def _typed(self, typed: str) -> "Search | None":
+        """Return what a query of known words finds; None if it is too long or has others."""
+        if count_letters(typed) > LONGEST_QUERY or count_words(typed) > MOST_WORDS:
+            return None
+        asked = read_query(typed)
+        shown, _widenings = self._vocabulary.widen(asked)
+        if not self._found.keys() >= {*shown.words, *shown.excluded}:
+            return None
+        hidden = frozenset(excluded(shown, self._found))
+        return Search(asked, shown, score(shown, self._found), hidden, _found=self._found)
 
 
 def search(typed: str, vocabulary: Vocabulary, *, is_public: bool = True) -> Search:
@@ -122,37 +123,40 @@ def search(typed: str, vocabulary: Vocabulary, *, is_public: bool = True) -> Sea
     """
     asked = read_query(typed)
     if asked.is_empty:
-        return Search(asked=asked, shown=asked, scores={})
+        return Search(asked=asked, shown=asked, scores={}, _vocabulary=vocabulary)
     shown, widenings = vocabulary.widen(asked)
-    words = [*shown.words, *whole_phrases(asked), *asked.excluded]
+    words = [*shown.words, *whole_phrases(asked), *asked.excluded, *_numbers_alone(asked)]
     found = find_words(words, vocabulary, is_public=is_public)
     scores = score(shown, found)
-    result = Search(
-        asked, shown, scores, frozenset(excluded(shown, found)), widenings, _found=found
-    )
+    hidden = frozenset(excluded(shown, found))
+    result = Search(asked, shown, scores, hidden, widenings, _found=found, _vocabulary=vocabulary)
     lost = [clause for clause in shown.clauses if not selected([clause], found)]
-    if scores or not all(map(_can_be_mended, shown.clauses)):
+    if scores or any(clause.is_exact for clause in lost):
         return result
-    mended = _mend(result, lost, vocabulary, is_public) if lost else result
-    return mended if mended.scores else _with_most_words(mended)
+    lost = [clause for clause in lost if clause.can_be_mended]
+    mended = _mend(result, lost, is_public) if lost else result
+    shown_in_part = mended if mended.scores else _with_most_words(mended)
+    if shown_in_part.scores:
+        return shown_in_part
+    # Nothing is shown, so nothing is shown instead: only the words of a run lead on.
+    apart = tuple(mend for mend in mended.mends if mend.kind is Mending.APART)
+    return replace(mended, mends=apart)
 
 
-@dataclass(frozen=True)
-class _Option:
-    clauses: tuple[Clause, ...]
-    mend: Mend
-    widenings: tuple[Widening, ...]
-
-
-def _can_be_mended(clause: Clause) -> bool:
-    return len(clause.typed) == 1 and not any(
-        word.is_quoted or word.number is not None for word in clause.words
-    )
+def _numbers_alone(query: Query) -> list[Word]:
+    """Return the bare numbers of a query as each would be read without the other words."""
+    words = [word for clause in query.clauses if (word := clause.only_word)]
+    return [
+        word
+        for text in (word.text for word in words if not word.is_quoted)
+        for word in read_query(text).words
+        if word.number is not None
+    ]
 
 
 def _with_most_words(result: Search) -> Search:
     """Return the search for most of many words, where no measure has all of them."""
-    words = [word for clause in result.shown.clauses for word in clause.words]
+    words = [word for clause in result.shown.clauses for word in clause.typed[0]]
     if len(words) < MANY_WORDS:
         return result
     held = tuple(c for c in result.shown.clauses if selected([c], result._found))
@@ -162,27 +166,19 @@ def _with_most_words(result: Search) -> Search:
     return replace(result, scores=scores, mends=(*result.mends, mend)) if scores else result
 
 
-def _mend(
-    result: Search, lost: Sequence[Clause], vocabulary: Vocabulary, is_public: bool
-) -> Search:
+def _mend(result: Search, lost: Sequence[Clause], is_public: bool) -> Search:
     """Return the search with each lost clause mended that can be."""
-    options = _options(lost, vocabulary)
-    words = [
-        word
-        for found in options.values()
-        for option in found
-        for word in Query(option.clauses).words
-    ]
-    found = {**result._found, **find_words(words, vocabulary, is_public=is_public)}
+    options = options_for(lost, result._vocabulary)
+    words = [word for found in options.values() for option in found for word in option.words]
+    found = {
+        **result._found,
+        **find_words(words, result._vocabulary, is_public=is_public),
+    }
     mends: list[Mend] = []
     widenings = list(result.widenings)
     clauses: list[Clause] = []
     for clause in result.shown.clauses:
-        if clause not in options:
-            clauses.append(clause)
-            continue
-        kept = (_held(option, found) for option in options[clause])
-        chosen = next((option for option in kept if option), None)
+        chosen = best_of(options.get(clause, ()), found)
         if chosen is None:
             clauses.append(clause)
             continue
@@ -190,51 +186,11 @@ def _mend(
         mends.append(chosen.mend)
         widenings.extend(chosen.widenings)
     shown = result.shown.with_clauses(tuple(clauses))
-    return Search(
-        result.asked,
-        shown,
-        score(shown, found),
-        result.hidden,
-        tuple(widenings),
-        tuple(mends),
+    return replace(
+        result,
+        shown=shown,
+        scores=score(shown, found),
+        widenings=tuple(widenings),
+        mends=tuple(mends),
         _found=found,
     )
-
-
-def _held(option: _Option, found: Found) -> _Option | None:
-    """Return an option without the parts that stand nowhere; None if the others find nothing."""
-    clauses = tuple(clause for clause in option.clauses if selected([clause], found))
-    if not selected(clauses, found):
-        return None
-    shown = tuple(map(str, clauses))
-    left_out = tuple(str(clause) for clause in option.clauses if clause not in clauses)
-    mend = replace(option.mend, shown=shown, left_out=left_out)
-    return replace(option, clauses=clauses, mend=mend)
-
-
-def _options(lost: Iterable[Clause], vocabulary: Vocabulary) -> dict[Clause, list[_Option]]:
-    """Return what may be looked for instead of each clause, the best first; 1 query."""
-    words = {clause: word for clause in lost if (word := clause.only_word)}
-    sayings = Sayings(vocabulary)
-    misses = near_misses(list(words.values()), sayings)
-    found = {}
-    for clause, word in words.items():
-        near = [
-            (miss.cost, _option(Mending.SPELLING, word, [Word(miss.text)], vocabulary))
-            for miss in misses[word]
-        ]
-        parts = parts_of(word, sayings)
-        cut = [_option(Mending.PARTS, word, parts, vocabulary)] if parts else []
-        found[clause] = [
-            *(option for cost, option in near if cost < LOOSE),
-            *cut,
-            *(option for cost, option in near if cost >= LOOSE),
-        ]
-    return found
-
-
-def _option(kind: Mending, typed: Word, words: Sequence[Word], vocabulary: Vocabulary) -> _Option:
-    query = Query(tuple(Clause(typed=((word,),)) for word in words))
-    widened, widenings = vocabulary.widen(query)
-    mend = Mend(kind, typed.text, tuple(word.text for word in words))
-    return _Option(widened.clauses, mend, widenings)

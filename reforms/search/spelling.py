@@ -1,32 +1,24 @@
-"""What may have been meant by a word that stands nowhere: near misses, and the words of a long run."""
+"""What may have been meant by a word that stands nowhere: what is spelt or sounds nearly the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
-import rjieba
 from django.db.models import Q
 from django.db.models.functions import Length
 from rapidfuzz.distance import OSA
 
 from reforms.models import IndexedWord
 from reforms.search.query import Word
-from reforms.search.vocabulary import Vocabulary, is_chinese
+from reforms.search.vocabulary import Vocabulary
 from reforms.text import Script, letters, sound, sounds
 
-# The longest run that is mended whole, and the longest in which a misspelt saying is looked for.
-LONGEST_RUN, LONGEST_CUT = 12, 40
-MOST_CANDIDATES = 40
-SHORTEST_LATIN = 4
+# The longest run that is mended whole, and how many texts are proposed for one word.
+LONGEST_RUN, MOST_MISSES = 12, 40
+# Shorter Latin words are not mended, and two letters off only from so many on: refund is no round.
+SHORTEST_LATIN, TWO_OFF_FROM = 4, 8
 # From this cost on, the words of a run are tried before the near miss.
 LOOSE = 2
-# Said in questions; nothing is looked for under them.
-_SMALL = """
-怎么 怎样 怎么样 怎么办 如何 什么 为什么 什么时候 时候 哪里 哪儿 哪些 多少 可以 能否 是否 能不能 要不要 需要 想要 请问
-我要 我想 一下 有没有 以及 或者
-"""
-SMALL_CHINESE = frozenset(_SMALL.split())
 
 
 @dataclass(frozen=True, order=True)
@@ -82,7 +74,10 @@ class Sayings:
         for place, character in enumerate(run):
             for saying in self._by_pattern.get(_without(run, place), ()):
                 if saying != run:
-                    yield NearMiss(_cost_of_character(character, saying[place]) / 2, saying)
+                    cost = _cost_of_character(character, saying[place])
+                    # One of three characters that sounds otherwise is another word: 立案庭, 立案费.
+                    is_near = cost < LOOSE or len(run) > 3
+                    yield NearMiss(cost / 2 if is_near else cost, saying)
             if place and (swapped := _swap(run, place - 1)) in self._all and swapped != run:
                 yield NearMiss(0.5, swapped)
 
@@ -92,7 +87,7 @@ def _without(run: str, place: int) -> str:
 
 
 def near_misses(words: Sequence[Word], sayings: Sayings) -> dict[Word, list[NearMiss]]:
-    """Return what may have been meant by each word, nearest first, ``MOST_CANDIDATES`` at most.
+    """Return what may have been meant by each word, nearest first, ``MOST_MISSES`` at most.
 
     Chinese: a character of the same or a similar sound, swapped characters, one character off,
     missing or too many. Latin: one letter off, two in longer words. Only what stands in a text or
@@ -118,37 +113,11 @@ def near_misses(words: Sequence[Word], sayings: Sayings) -> dict[Word, list[Near
         for miss in misses:
             best[miss.text] = min(miss.cost, best.get(miss.text, miss.cost))
         ranked = sorted(NearMiss(cost, text) for text, cost in best.items())
-        whole, part = _folded(word.text), runs[word] or latin.get(word, "")
+        whole, part = folded(word.text), runs[word] or latin.get(word, "")
         found[word] = [
-            NearMiss(miss.cost, whole.replace(part, miss.text, 1))
-            for miss in ranked[:MOST_CANDIDATES]
+            NearMiss(miss.cost, whole.replace(part, miss.text, 1)) for miss in ranked[:MOST_MISSES]
         ]
     return found
-
-
-def parts_of(word: Word, sayings: Sayings) -> list[Word]:
-    """Return the words that a Chinese run without spaces is made of; empty if it is a single one.
-
-    Names and synonyms of the catalog are kept whole, misspelt ones mended; the rest is cut by a
-    dictionary. Single characters and words of questions are left out. No query.
-    """
-    run = _mended(_folded(word.text), sayings)
-    borders = {0, *accumulate(map(len, _cut(run)))}
-    parts: list[str] = []
-    rest = ""
-    position = 0
-    while position < len(run):
-        saying = _saying_at(run, position, borders, sayings)
-        if saying:
-            parts.extend([*_cut(rest), saying])
-            rest, position = "", position + len(saying)
-        else:
-            rest, position = rest + run[position], position + 1
-    parts.extend(_cut(rest))
-    kept = [
-        part for part in dict.fromkeys(parts) if len(part.strip()) > 1 and part not in SMALL_CHINESE
-    ]
-    return [Word(part) for part in kept] if kept and kept != [run] else []
 
 
 def _read(runs: Iterable[str], latin: Iterable[str]) -> tuple[_Pairs, set[str]]:
@@ -211,42 +180,17 @@ def _alike(reading: str) -> str:
 
 
 def _near_latin(typed: str, known: Iterable[str]) -> Iterator[NearMiss]:
-    most = 1 if len(typed) < 6 else 2
+    most = 1 if len(typed) < TWO_OFF_FROM else 2
     for word in known:
         distance = OSA.distance(typed, word, score_cutoff=most)
-        if 0 < distance <= most:
+        # One of four letters replaced is another word: a shop is no ship.
+        is_other = len(typed) == len(word) == SHORTEST_LATIN and sorted(typed) != sorted(word)
+        if 0 < distance <= most and not is_other:
             yield NearMiss(distance + (0 if typed[0] == word[0] else 0.5), word)
 
 
-def _mended(run: str, sayings: Sayings) -> str:
-    """Return a run with the longest misspelt saying in it mended; a very long run as it is."""
-    if len(run) > LONGEST_CUT:
-        return run
-    for length in range(min(len(run), LONGEST_RUN), 2, -1):
-        for begin in range(len(run) - length + 1):
-            piece = run[begin : begin + length]
-            if piece in sayings or not all(map(is_chinese, piece)):
-                continue
-            near = [miss for miss in sayings.near(piece) if miss.cost < LOOSE / 2]
-            if near:
-                return f"{run[:begin]}{min(near).text}{run[begin + length :]}"
-    return run
-
-
-def _saying_at(run: str, place: int, borders: set[int], sayings: Sayings) -> str:
-    """Return the longest saying that begins at a place; only between words: no 通电 in 开通电子."""
-    for length in range(min(len(run) - place, LONGEST_RUN), 1, -1):
-        piece = run[place : place + length]
-        if {place, place + length} <= borders and piece in sayings:
-            return piece
-    return ""
-
-
-def _cut(run: str) -> list[str]:
-    return list(rjieba.cut(run)) if run else []
-
-
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the folded characters of a text, its punctuation among them."""
     return "".join(letter.character for letter in letters(text))
 
 
@@ -264,6 +208,6 @@ def _chinese_run(text: str) -> str:
 
 def _latin_word(text: str) -> str:
     """Return a word that is Latin letters only and long enough to be misspelt."""
-    folded = _folded(text)
-    is_word = folded.isalpha() and folded.isascii()
-    return folded if is_word and len(folded) >= SHORTEST_LATIN else ""
+    word = folded(text)
+    is_word = word.isalpha() and word.isascii()
+    return word if is_word and len(word) >= SHORTEST_LATIN else ""

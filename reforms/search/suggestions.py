@@ -1,18 +1,26 @@
 """What a person may be about to type: names, words of synonyms and titles that go on from there."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import reduce
+from operator import or_
 
-from reforms.models import IndexedText, Measure
+from django.db.models import Q
+
+from reforms.models import IndexedText, IndexedWord, Measure
 from reforms.models.querysets import are_public
 from reforms.search.numbers import number_asked
 from reforms.search.vocabulary import Vocabulary
-from reforms.text import Phrase, normalise, phrase, tokenise
+from reforms.text import Phrase, Script, letters, normalise, phrase
 
 MOST_SUGGESTIONS = 8
 MOST_TITLES = 4
+# A beginning of more letters may be longer than the stem of a word that begins with it.
+SHORTEST_STEM = 3
+# How many stems an unfinished word may have.
+MOST_STEMS = 20
 
 
 class SuggestionKind(StrEnum):
@@ -38,22 +46,23 @@ class Suggestion:
 def suggest(typed: str, vocabulary: Vocabulary, *, in_english: bool) -> list[Suggestion]:
     """Return up to ``MOST_SUGGESTIONS`` ways to go on from what was typed, the likeliest first.
 
-    Names and synonyms in the reader's language that hold it, at their beginning before elsewhere;
-    then titles of public measures in either language, and the measure of a number. The last word
-    of Latin letters may be unfinished. Empty where nothing was typed that can be looked for.
-    1 query for the vocabulary, 1 for the measures.
+    Names and synonyms in either language that hold it, at their beginning before elsewhere; then
+    measures: that of a number, or those whose title holds it, or, where no title does, those with
+    another text that holds it or a title that holds what it means. The last word of Latin letters
+    may be unfinished. Empty where nothing was typed that can be looked for. 1 query for the
+    vocabulary, 1 for what an unfinished word may become, 1 for the measures and 1 more where no
+    title holds it.
     """
-    wanted = _unfinished(typed)
-    if wanted is None:
+    wanted = _beginnings(typed)
+    if not wanted:
         return []
-    found = [suggestion for _rank, suggestion in sorted(_names(typed, vocabulary), key=_by_rank)]
-    measures = list(_measures(typed, wanted))
     titles = [
         Suggestion(SuggestionKind.MEASURE, _title(measure, in_english), measure)
-        for measure in measures
+        for measure in _measures(typed, wanted, vocabulary)
     ]
     if number_asked(typed) is not None:
         return titles[:MOST_SUGGESTIONS]
+    found = [suggestion for _rank, suggestion in sorted(_names(typed, vocabulary), key=_by_rank)]
     kept = found[: MOST_SUGGESTIONS - min(len(titles), MOST_TITLES)]
     return [*kept, *titles][:MOST_SUGGESTIONS]
 
@@ -70,24 +79,53 @@ def _names(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[tuple[int, ...]
     said = [(SuggestionKind.SAYING, saying) for saying in vocabulary.said()]
     for order, (kind, name) in enumerate([*named, *said]):
         whole = normalise(name)
-        place = whole.find(folded)
-        is_word = place == 0 or (place > 0 and (not whole[place - 1].isalpha() or folded > "ÿ"))
-        if is_word and whole not in seen and whole != folded:
+        place = _place(folded, whole)
+        if place is not None and whole not in seen and whole != folded:
             seen.add(whole)
             rank = (int(place > 0), int(kind is SuggestionKind.SAYING), len(whole), order)
             yield rank, Suggestion(kind, name)
 
 
-def _measures(typed: str, wanted: Phrase) -> Any:
-    """Return the public measures whose number was typed, or whose title holds it, by source and place."""
+def _place(folded: str, whole: str) -> int | None:
+    """Return where a folded text first stands in another; Chinese anywhere, else from where a word begins."""
+    place = whole.find(folded)
+    while place > 0 and _is_inside_word(whole, place):
+        place = whole.find(folded, place + 1)
+    return None if place < 0 else place
+
+
+def _is_inside_word(whole: str, place: int) -> bool:
+    before, first = (letter.script for letter in letters(whole[place - 1 : place + 1]))
+    return before is first and first is not Script.CHINESE
+
+
+def _measures(typed: str, wanted: list[Phrase], vocabulary: Vocabulary) -> list[Measure]:
+    """Return the public measures to go to, by source and place: by number, title, or else other texts."""
     number = number_asked(typed)
     measures = Measure.objects.public().select_related("source").in_order()
     if number is not None:
-        return measures.filter(number=number)[:MOST_SUGGESTIONS]
-    titles = IndexedText.objects.filter(
-        are_public("measure__"), tokens__holds=wanted, name__startswith="title"
+        return list(measures.filter(number=number)[:MOST_SUGGESTIONS])
+
+    def holding(condition: Q) -> list[Measure]:
+        texts = IndexedText.objects.filter(are_public("measure__"), condition).order_by()
+        return list(measures.filter(pk__in=texts.values("measure_id"))[:MOST_TITLES])
+
+    in_title = Q(name__startswith="title")
+    meant = _meanings(typed, vocabulary)
+    return holding(in_title & _any_of(wanted)) or holding(
+        _any_of(wanted) | (in_title & _any_of(meant) if meant else Q())
     )
-    return measures.filter(pk__in=titles.order_by().values("measure_id"))[:MOST_TITLES]
+
+
+def _any_of(phrases: Iterable[Phrase]) -> Q:
+    return reduce(or_, (Q(tokens__holds=wanted) for wanted in phrases))
+
+
+def _meanings(typed: str, vocabulary: Vocabulary) -> list[Phrase]:
+    """Return what is meant by what was typed, where it is a synonym."""
+    said = phrase(typed)
+    meanings = vocabulary.synonyms.get(said, ()) if said else ()
+    return [word.phrase for word in meanings if word.phrase]
 
 
 def _title(measure: Measure, in_english: bool) -> str:
@@ -96,11 +134,41 @@ def _title(measure: Measure, in_english: bool) -> str:
     return first or second or measure.key
 
 
-def _unfinished(typed: str) -> Phrase | None:
-    """Return the phrase of what was typed, its last Latin word as a beginning."""
-    wanted = phrase(typed)
-    tokens = tokenise(typed)
-    if wanted is None or not tokens[-1].code.startswith("w") or typed[-1:].isspace():
-        return wanted
-    word = normalise(typed).rpartition(" ")[2]
-    return Phrase((*wanted.codes[:-1], f"w{word}"), is_open=True)
+def _beginnings(typed: str) -> list[Phrase]:
+    """Return the phrases of which one stands in a text that goes on from what was typed.
+
+    Itself; and where it ends in Latin letters, its last word as the beginning of a stem, and the
+    stems of the words of the catalog that begin with it: ``registra`` is longer than ``registr``,
+    the stem of ``registration``. Empty where there is nothing to look for. 1 query at most.
+    """
+    whole = phrase(typed)
+    if whole is None:
+        return []
+    word = _last_word(typed)
+    if not word:
+        return [whole]
+    *before, last = whole.codes
+    is_plain = last.startswith("w")
+    beginning = f"w{word}" if is_plain else last
+    stems = _stems(word) if is_plain and len(word) > SHORTEST_STEM else set()
+    others = sorted(stem for stem in stems - {last} if not stem.startswith(beginning))
+    return [
+        whole,
+        Phrase((*before, beginning), is_open=True),
+        *(Phrase((*before, stem), is_open=False) for stem in others[:MOST_STEMS]),
+    ]
+
+
+def _last_word(typed: str) -> str:
+    """Return the folded Latin letters that a text ends in; none behind a space, a digit or Chinese."""
+    backwards = itertools.takewhile(
+        lambda letter: letter.script is Script.LATIN, reversed(list(letters(typed)))
+    )
+    return "".join(letter.character for letter in backwards)[::-1]
+
+
+def _stems(beginning: str) -> set[str]:
+    """Return the codes of the words of the catalog that begin so; 1 query."""
+    words = IndexedWord.objects.filter(first=beginning[0], text__startswith=beginning)
+    found = (phrase(word) for word in words.order_by().values_list("text", flat=True))
+    return {code for stem in found if stem for code in stem.codes}

@@ -1,11 +1,10 @@
 """The small tables that a query is held against when it runs: names and synonyms."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import IntegerField, TextField, Value
 from django.db.models.functions import Cast
 
@@ -130,8 +129,9 @@ class Vocabulary:
     def widen(self, query: Query) -> tuple[Query, tuple[Widening, ...]]:
         """Return the query with the alternatives that synonyms add, and what was added to which.
 
-        A synonym of several words is found in neighbouring words. Words in quotation marks, with
-        ``OR``, or that ask for a number are left as they are.
+        A synonym of several words is found in neighbouring words; of the alternatives of an ``OR``
+        each single word is widened. Words in quotation marks, or that ask for a number, are left as
+        they are.
         """
         clauses: list[Clause] = []
         widenings: list[Widening] = []
@@ -140,7 +140,9 @@ class Vocabulary:
             length, means = self._synonym_at(query.clauses, place)
             taken = query.clauses[place : place + max(length, 1)]
             if not length:
-                clauses.extend(taken)
+                clause, added = self._widen_each(taken[0])
+                clauses.append(clause)
+                widenings.extend(added)
             else:
                 typed = tuple(word for clause in taken for word in clause.words)
                 widened: tuple[Alternative, ...] = tuple((word,) for word in means)
@@ -149,6 +151,21 @@ class Vocabulary:
                 widenings.append(Widening(said, tuple(word.text for word in means)))
             place += len(taken)
         return query.with_clauses(tuple(clauses)), tuple(widenings)
+
+    def _widen_each(self, clause: Clause) -> tuple[Clause, list[Widening]]:
+        """Return a clause with the synonyms of each of its typed alternatives; as it is without ``OR``."""
+        if len(clause.typed) == 1 or clause.widened:
+            return clause, []
+        widenings: list[Widening] = []
+        means: dict[str, Word] = {}
+        for word in dict.fromkeys(clause.words):
+            if word.is_quoted or word.number is not None or word.phrase not in self.synonyms:
+                continue
+            added = self.synonyms[word.phrase]
+            widenings.append(Widening(word.text, tuple(one.text for one in added)))
+            means.update({one.text: one for one in added})
+        widened: tuple[Alternative, ...] = tuple((one,) for one in means.values())
+        return replace(clause, widened=widened), widenings
 
     def _synonym_at(self, clauses: Sequence[Clause], place: int) -> tuple[int, tuple[Word, ...]]:
         """Return how many clauses from a place are one synonym, the most that are, and its means."""
@@ -223,5 +240,5 @@ def _fetch(tables: Sequence[tuple[Any, tuple[str, ...]]]) -> dict[type, list[Any
         )
         # from_db takes the values in the order of the model's own columns.
         names = [field.attname for field in model._meta.concrete_fields if field.attname in given]
-        found[model].append(model.from_db(connection.alias, names, [given[name] for name in names]))
+        found[model].append(model.from_db(first.db, names, [given[name] for name in names]))
     return found

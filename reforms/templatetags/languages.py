@@ -11,7 +11,12 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.translation import get_language, get_language_info
 
+from reforms.days import at_day
+from reforms.filters import address_without_basket, day_of
+
 register = template.Library()
+
+BASKET_PAGES = ("basket", "basket_chapter", "basket_compare")
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,7 @@ class PageLanguage:
     """The page in one language.
 
     ``address`` keeps the query, so that a reader keeps the place; ``canonical`` is absolute and
-    has only the part of the query that names the page (the context's ``canonical_query``).
+    has only the part of the query that names the page (the context's ``canonical_query`` and the day).
     """
 
     code: str
@@ -64,7 +69,7 @@ def page_languages(context: Mapping[str, Any]) -> list[PageLanguage]:
         return []
     rest = without_language(request.get_full_path()) or ""
     query = context.get("canonical_query") or ""
-    named = rest.partition("?")[0] + (f"?{query}" if query else "")
+    named = at_day(rest.partition("?")[0] + (f"?{query}" if query else ""), day_of(request))
     current = get_language()
     return [
         PageLanguage(
@@ -87,12 +92,20 @@ def unprefixed_address(context: Mapping[str, Any]) -> str:
     if request is None or rest is None:
         return ""
     query = context.get("canonical_query") or ""
-    named = rest.partition("?")[0] + (f"?{query}" if query else "")
+    named = at_day(rest.partition("?")[0] + (f"?{query}" if query else ""), day_of(request))
     return absolute(request, f"{get_script_prefix()}{named}")
 
 
 @register.simple_tag(takes_context=True)
 def full_address(context: Mapping[str, Any]) -> str:
-    """Return the absolute address of the page with its whole query, for paper."""
+    """Return the absolute address of the page with its query, for paper.
+
+    The basket is left out where the page does not show it: on paper it would be noise.
+    """
     request = context.get("request")
-    return absolute(request, request.get_full_path()) if request else ""
+    if request is None:
+        return ""
+    match = request.resolver_match
+    shows_basket = match is not None and match.url_name in BASKET_PAGES
+    named = request.get_full_path() if shows_basket else address_without_basket(request)
+    return absolute(request, named)

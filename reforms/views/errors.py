@@ -1,4 +1,7 @@
-"""Pages for what went wrong, in both languages: a bad request, an unknown or withdrawn address, a failure."""
+"""Pages for what went wrong, in both languages: a bad request, an unknown or withdrawn address, a failure.
+
+Under the address of the API they are problem details, not pages.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -9,6 +12,7 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
 from reforms.models import Measure, Source
+from reforms.problems import is_api, problem
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,14 +59,18 @@ def gone(request: HttpRequest, record: Measure | Source) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a page that needs no database, no context processor and no static manifest."""
     with override(_language(request)):
+        if is_api(request):
+            return problem(500, _("Something went wrong here"))
         page = render_to_string("reforms/server_error.html", {"static_url": settings.STATIC_URL})
     return HttpResponseServerError(page)
 
 
 def _page(request: HttpRequest, status: int, heading: Promise, lead: Promise) -> HttpResponse:
-    """Render an error page in the language of the address, else of the reader's browser."""
+    """Tell of an error in the language of the address, else of the reader's browser."""
     context = {"status": status, "heading": heading, "lead": lead}
     with override(_language(request)):
+        if is_api(request):
+            return problem(status, heading, detail=str(lead))
         return render(request, "reforms/error.html", context, status=status)
 
 

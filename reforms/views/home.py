@@ -6,13 +6,17 @@ from django.views.decorators.http import require_safe
 
 from reforms.coverage import cover, states_of, tally, with_states
 from reforms.filters import WORDS_LIMIT, MeasureFilterSet
+from reforms.views.carrying import carries_basket
+from reforms.views.days import shows_day
 
 MATRIX_LIMIT = 200
 
 
 @require_safe
+@carries_basket
+@shows_day
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what is held and what is missing, the categories and the coverage matrix; 6 queries.
+    """Show what is held and what is missing, the categories and the coverage matrix; 7 queries.
 
     The matrix shows the first ``MATRIX_LIMIT`` measures, and says so where there are more.
     """

@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.paginator import EmptyPage
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reforms.coverage import State, state_of
 from reforms.figures import key_figures
-from reforms.filters import PAGE_SIZE_LIMIT, WORDS_LIMIT, MeasureFilterSet
+from reforms.filters import (
+    ITEMS_LIMIT,
+    WORDS_LIMIT,
+    Item,
+    MeasureFilterSet,
+    address_without_basket,
+    basket_of,
+)
 from reforms.models import City, Figure, Measure, Practice
 from reforms.models.fields import in_english
 from reforms.search import Excerpt, NamedRow, best_excerpt, names_found
 from reforms.text import Phrase
+from reforms.views.carrying import carries_basket
+from reforms.views.days import shows_day
+from reforms.views.lists import has_plain_address, show_list
 
 
 @dataclass(frozen=True)
@@ -40,34 +50,58 @@ class MeasureRow:
     named: tuple[NamedRow, ...] = ()
 
 
+@dataclass(frozen=True)
+class AddAll:
+    """The link that puts a whole list into the basket, as far as it fits.
+
+    ``added`` of its measures fit besides those that are in; ``is_cut`` where more do not.
+    """
+
+    added: int
+    is_cut: bool
+    address: str
+    limit: int = ITEMS_LIMIT
+
+
 @require_safe
+@carries_basket
+@has_plain_address(MeasureFilterSet)
+@shows_day
 def measure_list(request: HttpRequest) -> HttpResponse:
-    """List the measures that the address asks for, a page of them; at most 12 queries.
+    """List the measures that the address asks for, a page of them; at most 14 queries.
 
     400 for a value that is refused, with a message at its field and no measures; 404 for a page
     beyond the end, with a link to the last.
     """
     filters = MeasureFilterSet(request.GET)
-    context = {
-        "filters": filters,
-        "canonical_query": filters.query(page=filters.chosen.get("page")).removeprefix("?"),
-        "words_limit": WORDS_LIMIT,
-        "page_size_limit": PAGE_SIZE_LIMIT,
-    }
-    status = 200
-    if not filters.is_valid():
-        status = 400
+
+    def rows_of(page: Page) -> dict[str, Any]:
+        phrases = filters.phrases
+        named = names_found(page, phrases, filters.names.vocabulary) if phrases else {}
+        rows = [
+            row(measure, filters.cities, phrases, named.get(measure.pk, ())) for measure in page
+        ]
+        return {"rows": rows, "add_all": add_all(request, filters, page)}
+
+    template = "reforms/measure_list.html"
+    return show_list(request, filters, template, rows_of, words_limit=WORDS_LIMIT)
+
+
+def add_all(request: HttpRequest, filters: MeasureFilterSet, page: Page) -> AddAll:
+    """Return the link that puts the list into the basket; 1 query if it has more than one page."""
+    if page.has_other_pages():
+        # As many as a basket holds: of these at most as many are in as there is no room for.
+        named = list(filters.qs.values_list("source__slug", "key")[:ITEMS_LIMIT])
     else:
-        try:
-            page = context["page"] = filters.page()
-            phrases = filters.search.phrases if filters.search else []
-            named = names_found(page, phrases, filters.names.vocabulary) if phrases else {}
-            context["rows"] = [
-                row(measure, filters.cities, phrases, named.get(measure.pk, ())) for measure in page
-            ]
-        except EmptyPage:
-            status = 404
-    return render(request, "reforms/measure_list.html", context, status=status)
+        named = [(measure.source.slug, measure.key) for measure in page]
+    held = basket_of(request)
+    items = [Item(source, key) for source, key in named]
+    changed = held.with_items(items)
+    added = len(changed) - len(held)
+    missing = sum(item not in held for item in items)
+    is_cut = missing > added or filters.total > len(items)
+    address = changed.carry(f"{address_without_basket(request)}#results") if added else ""
+    return AddAll(added, is_cut, address)
 
 
 def row(

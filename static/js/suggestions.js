@@ -49,7 +49,9 @@ for (const box of document.querySelectorAll("input[data-suggestions]")) {
   const ask = async () => {
     const [words, { signal }] = [box.value, (asking = new AbortController())];
     try {
-      const response = await fetch(`${box.dataset.suggestions}?q=${encodeURIComponent(words)}`, { signal });
+      const address = new URL(box.dataset.suggestions, location);
+      address.searchParams.set("q", words);
+      const response = await fetch(address, { signal });
       const { suggestions } = await response.json();
       list.replaceChildren(...suggestions.map(offer));
       answered = words;

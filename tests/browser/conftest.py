@@ -7,7 +7,14 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 from tests import chromium, packages
 from tests.browser.served import EDITOR, PASSWORD, LoadedCatalog, Site, loaded_catalog, served
@@ -50,6 +57,23 @@ def editable_site(built_catalog: LoadedCatalog) -> Iterator[Site]:
     """Serve a copy of the loaded catalog that belongs to one test."""
     with served(built_catalog) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a click or a key end only when the page that it leads to stands whole.
+
+    Playwright goes on once the answer begins: what follows would now and then read half a page.
+    """
+    for name in ("click", "press"):
+        act = getattr(Locator, name)
+
+        def act_and_wait(locator: Locator, *arguments: Any, act: Any = act, **options: Any) -> None:
+            act(locator, *arguments, **options)
+            if not locator.page.is_closed():
+                locator.page.wait_for_load_state()
+
+        monkeypatch.setattr(Locator, name, act_and_wait)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,12 @@ class Site:
 
     address: str
     environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """Kill the server and its workers as a power cut would: nothing is said to them."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=START_SECONDS)
 
     def manage(self, *words: str) -> str:
         """Run `manage.py` with `words` on this site's database; return what it printed."""
@@ -115,20 +122,25 @@ def loaded_catalog(var: Path, server: str | None) -> Iterator[LoadedCatalog]:
 
 
 @contextmanager
-def served(catalog: LoadedCatalog) -> Iterator[Site]:
-    """Serve a copy of `catalog` on a free port; stop the server afterwards."""
+def served(catalog: LoadedCatalog, **settings: str) -> Iterator[Site]:
+    """Serve a copy of `catalog` on a free port with these settings besides; stop the server afterwards."""
     with catalog.copied() as name:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         environment = catalog.environment(name) | {"HOST": "127.0.0.1", "PORT": str(port)}
-        environment |= {"REFORMS_WORKERS": "1"}
+        environment |= {"REFORMS_WORKERS": "1", "REFORMS_PUBLISH_OWN_CHANGES": "1"} | settings
         log = (catalog.var / f"{name}.log").open("w+b")
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "gunicorn"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
-            site = Site(f"http://127.0.0.1:{port}", environment)
+            site = Site(f"http://127.0.0.1:{port}", environment, process)
             wait_until_ready(site, process, Path(log.name))
             yield site
         finally:

@@ -120,20 +120,24 @@ def test_everything_works_without_scripts(
     page.locator(".locked summary:has-text('The printed words')").click()
     assert "零上门" in page.inner_text(".locked blockquote >> nth=0")
 
-    page.goto(address.replace("/change/", "/recut/"))
+    page.goto(address.replace("/change/", "/words/"))
     page.click(".kind-practice_label .word:has-text('。')")
     page.click("text=Next: the last word")
+    page.click(".kind-practice_label .word:has-text('。')")
+    page.click("text=Next: what these words are")
+    assert page.inner_text(".chosen mark") == "。"
+    page.click(".whats >> text=Our cut is wrong")
     page.select_option("#id_role", "title")
-    page.click("text=Cut >> nth=-1")
-    assert "Cut anew: saved as version 3" in page.inner_text(".messagelist")
+    page.click("#words_form [type=submit]")
+    assert "Saved as version 3" in page.inner_text(".messagelist")
     page.click(".object-tools >> text=Withdraw")
     page.fill("#id_reason_zh", "试验")
     page.fill("#id_reason_en", "A trial")
     page.click(".submit-row [type=submit]")
-    assert "Withdrawn." in page.inner_text(".messagelist")
+    assert "Saved as version 4" in page.inner_text(".messagelist")
     page.click(".object-tools >> text=Restore")
     page.click(".submit-row [type=submit]")
-    assert "Back in the public lists." in page.inner_text(".messagelist")
+    assert "Saved as version 5" in page.inner_text(".messagelist")
 
 
 def test_two_editors_and_one_measure(
@@ -155,24 +159,35 @@ def test_two_editors_and_one_measure(
     assert second.input_value("#id_title_en") == "The second editor's title"
 
 
-def test_words_selected_with_the_mouse_are_cut(signed_in: Page, editable_site: Site) -> None:
-    page = signed_in
-    address = open_measure(page, editable_site).replace("/change/", "/recut/")
-    page.goto(address)
-    words = page.locator(".kind-title .word")
-    assert words.count() > 2
-    page.evaluate(
-        """() => {
-          const words = document.querySelectorAll(".kind-title .word span");
-          const range = document.createRange();
-          range.setStart(words[0].firstChild, 0);
-          range.setEnd(words[2].firstChild, 1);
-          document.getSelection().addRange(range);
-          document.dispatchEvent(new MouseEvent("mouseup"));
-        }"""
-    )
-    page.wait_for_url("**first=**")
-    assert page.locator(".word.is-chosen").count() == 3
+def test_the_selected_are_edited_in_a_table_without_scripts_and_a_stale_one_says_so(
+    new_context: Callable[..., BrowserContext],
+    editable_site: Site,
+    axe_violations: Callable[[Page], list[str]],
+) -> None:
+    plain = new_context(java_script_enabled=False, locale="en-GB").new_page()
+    other = new_context(locale="en-GB", viewport={"width": 360, "height": 900}).new_page()
+    for page in (plain, other):
+        sign_in(page, editable_site)
+        page.goto(f"{editable_site.address}{LIST}")
+        for row in range(2):
+            page.locator("#result_list [name=_selected_action]").nth(row).check()
+        page.select_option("[name=action]", "edit_selected")
+        page.click("[name=index]")
+        page.wait_for_selector("#selected_form")
+    for page, status in ((plain, "replicate"), (other, "for_reference")):
+        page.locator("#selected_form select[name$=-status]").nth(0).select_option(status)
+        page.fill("#id_reason", f"To {status}")
+        page.click("#selected_form [type=submit]")
+    assert "Saved 1 measure" in plain.inner_text(".messagelist")
+    other.wait_for_selector(".conflict")
+    assert "1 measure was not saved" in other.inner_text(".conflict")
+    assert "To replicate" in other.inner_text(".refusal")
+    assert other.locator("#selected_form select[name$=-status]").input_value() == "for_reference"
+    assert axe_violations(other) == []
+    assert other.evaluate("document.documentElement.scrollWidth") <= 360
+    other.check("[name$=-is_agreed]")
+    other.click("#selected_form [type=submit]")
+    assert "Saved 1 measure" in other.inner_text(".messagelist")
 
 
 def test_the_language_is_switched_on_the_page_and_stays_out_of_the_public_site(
@@ -224,13 +239,18 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
     change = change.split("?")[0]
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     found.extend(f"all parts open: {line}" for line in axe_violations(page))
-    recut = change.replace("/change/", "/recut/")
-    page.goto(editable_site.address + recut)
-    first = page.locator(".kind-title .word input").first.get_attribute("value")
-    pages = ["/admin/", LIST, f"{LIST}?q=zzz", change, recut, f"{recut}?first={first}"]
+    words = change.replace("/change/", "/words/")
+    page.goto(editable_site.address + words)
+    first = page.locator(".kind-practice .word input").first.get_attribute("value")
+    pages = ["/admin/", LIST, f"{LIST}?q=zzz", change, words, f"{words}?first={first}"]
+    chosen = f"{words}?first={first}&last={first}"
+    pages += [chosen, *(f"{chosen}&what={what}" for what in ("erratum", "cut", "figure", "point"))]
+    pages += [f"{words}?first=1"]
     pages += [change.replace("/change/", f"/{name}/") for name in ("history", "withdraw")]
+    pages += [f"{LIST}{name}-selected/?id=1&id=2&id=3" for name in ("edit", "withdraw")]
     pages += ["/admin/reforms/category/", "/admin/reforms/category/1/change/"]
     pages += ["/admin/reforms/source/1/change/", "/admin/reforms/measureversion/1/change/"]
+    pages += ["/admin/reforms/source/1/history/", "/admin/reforms/category/1/revert/1/"]
     for address in pages:
         check(address)
     assert not found, "\n".join(found)

@@ -30,25 +30,25 @@ def test_a_reader_narrows_the_list_and_finds_the_way_back(
     page.goto(f"{site.address}/zh-hans/measures/")
     assert rows(page) == 19
     promised = count_beside(page, "category", "trade")
-    page.locator("[name=category][value=trade]").check()
+    page.locator(".filters [name=category][value=trade]").check()
     # A box does not submit by itself.
     assert page.url.endswith("/measures/")
     page.locator(".filters-actions button").click()
     page.wait_for_url("**category=trade**")
     assert rows(page) == promised
-    page.locator("[name=coverage][value='only:beijing']").check()
+    page.locator(".filters [name=coverage][value='only:beijing']").check()
     promised = count_beside(page, "coverage", "only:beijing")
     page.locator("[name=q]").press("Enter")
     page.wait_for_url("**coverage=only**")
     assert rows(page) == promised
-    expect(page.locator("[name=category][value=trade]")).to_be_checked()
+    expect(page.locator(".filters [name=category][value=trade]")).to_be_checked()
     page.locator(".chip-remove").first.click()
     page.wait_for_url(lambda address: "category" not in address)
     assert "coverage=only" in page.url
     page.go_back()
     page.wait_for_url("**category=trade**")
     assert rows(page) == promised
-    expect(page.locator("[name=category][value=trade]")).to_be_checked()
+    expect(page.locator(".filters [name=category][value=trade]")).to_be_checked()
 
 
 def test_a_copied_address_gives_the_same_page(site: Site, new_context: Contexts) -> None:
@@ -74,7 +74,7 @@ def test_filters_open_on_a_phone(site: Site, new_context: Contexts, scripts: boo
     context = new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{site.address}/en/measures/")
-    box = page.locator("[name=category][value=taxes]")
+    box = page.locator(".filters [name=category][value=taxes]")
     expect(box).not_to_be_visible()
     page.locator(".filters > summary").click()
     expect(box).to_be_visible()
@@ -86,7 +86,7 @@ def test_filters_open_on_a_phone(site: Site, new_context: Contexts, scripts: boo
 
 def test_a_wide_screen_shows_the_filters_without_a_click(site: Site, page: Page) -> None:
     page.goto(f"{site.address}/en/measures/")
-    expect(page.locator("[name=category][value=taxes]")).to_be_visible()
+    expect(page.locator(".filters [name=category][value=taxes]")).to_be_visible()
     expect(page.locator(".filters > summary")).not_to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """What a person does who searches: find, narrow, open, go back and forward; with and without scripts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,16 +10,6 @@ from tests.browser.served import Site
 
 Contexts = Callable[..., BrowserContext]
 SOURCE = "fuzhi-tuiguang-gaige-jucuo"
-PAGES = {
-    "words": "measures/?q=审批",
-    "synonyms": "measures/?q=办电",
-    "mended": "measures/?q=受里",
-    "most of the words": "measures/?q=审批 zhfkxq bvhgwp",
-    "nothing": "measures/?q=火星 审批",
-    "nothing to find": "measures/?q=。",
-    "marked measure": f"measures/{SOURCE}/6/?q=审批",
-    "marked comparison": "compare/?q=审批&category=electricity",
-}
 
 
 def state(page: Page) -> tuple[str, str, list[str]]:
@@ -40,7 +31,7 @@ def test_back_forward_reload_and_a_copied_address_give_the_same_page(
     page.wait_for_url("**q=**")
     found = state(page)
     assert found[2][0] == "6"
-    page.locator("[name=category][value=electricity]").check()
+    page.locator(".filters [name=category][value=electricity]").check()
     page.locator(".filters-actions button").click()
     page.wait_for_url("**category=electricity**")
     narrowed = state(page)
@@ -51,10 +42,10 @@ def test_back_forward_reload_and_a_copied_address_give_the_same_page(
     assert sorted_by_number[2] == ["8", "6"]
     page.go_back()
     assert state(page) == narrowed
-    expect(page.locator("[name=category][value=electricity]")).to_be_checked()
+    expect(page.locator(".filters [name=category][value=electricity]")).to_be_checked()
     page.go_back()
     assert state(page) == found
-    expect(page.locator("[name=category][value=electricity]")).not_to_be_checked()
+    expect(page.locator(".filters [name=category][value=electricity]")).not_to_be_checked()
     page.go_forward()
     assert state(page) == narrowed
     page.reload()
@@ -90,20 +81,71 @@ def test_synonyms_can_be_left_out(site: Site, page: Page) -> None:
     expect(page.locator(".search-notes")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 @pytest.mark.parametrize("code", ["zh-hans", "en"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_axe_finds_nothing_where_words_were_sought(
-    site: Site,
-    new_context: Contexts,
-    axe_violations: Callable[[Page], list[str]],
-    path: str,
-    code: str,
-    scheme: str,
-    width: int,
+@pytest.mark.parametrize("words", ["房产证", "受里", "办电时间压缩到5天", "审批 zhfkxq bvhgwp"])
+def test_a_phone_shows_the_count_before_what_was_done_with_the_words(
+    site: Site, new_context: Contexts, code: str, words: str
 ) -> None:
-    viewport = {"width": width, "height": 900}
-    page = new_context(color_scheme=scheme, viewport=viewport).new_page()
-    page.goto(f"{site.address}/{code}/{path}")
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page = new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(f"{site.address}/{code}/measures/?q={words}")
+    count, notes = page.locator(".results-count"), page.locator(".search-notes")
+    expect(count).to_be_in_viewport()
+    above, below = count.bounding_box(), notes.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_mark_keeps_its_colour_and_gets_an_outline(
+    site: Site, new_context: Contexts, scheme: str
+) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(f"{site.address}/zh-hans/measures/{SOURCE}/6/?q=掘路审批时间")
+    first = page.locator("mark").first
+    colour = first.evaluate("mark => getComputedStyle(mark).backgroundColor")
+    page.get_by_role("link", name="跳到第一处").click()
+    expect(page.locator("mark:target")).to_have_count(1)
+    assert first.evaluate("mark => mark.matches(':target')")
+    assert first.evaluate("mark => getComputedStyle(mark).backgroundColor") == colour
+    assert first.evaluate("mark => getComputedStyle(mark).outlineStyle") == "solid"
+
+
+def test_an_unfinished_word_is_followed_to_a_measure_by_keyboard(site: Site, page: Page) -> None:
+    page.goto(f"{site.address}/en/measures/")
+    box = page.get_by_role("combobox", name="Words in measures")
+    box.press_sequentially("registra")
+    title = page.get_by_role("option").filter(has_text="Measure 9")
+    expect(title).to_be_visible()
+    while box.get_attribute("aria-activedescendant") != title.get_attribute("id"):
+        box.press("ArrowDown")
+    expect(title).to_have_attribute("aria-selected", "true")
+    expect(box).to_be_focused()
+    box.press("Enter")
+    page.wait_for_url(f"**/en/measures/{SOURCE}/9/")
+
+
+def test_letting_a_choice_go_leaves_what_was_typed_and_says_nothing_more(
+    site: Site, page: Page
+) -> None:
+    page.goto(f"{site.address}/en/measures/")
+    box = page.get_by_role("combobox", name="Words in measures")
+    said = page.locator(".search-form [role=status]")
+    box.press_sequentially("160kva")
+    expect(said).to_have_text(re.compile(r"^\d+ suggestions?$"))
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", re.compile("suggestions-"))
+    expect(box).to_have_value("160kva")
+    for key in ("Home", "End"):
+        box.press("ArrowDown")
+        box.press(key)
+        assert box.get_attribute("aria-activedescendant") is None
+    box.press("ArrowDown")
+    box.press("Escape")
+    assert box.get_attribute("aria-activedescendant") is None
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("160kva")
+    expect(said).to_have_text("")
+    box.press("Enter")
+    page.wait_for_url("**/en/measures/?q=160kva**")
+    assert "6" in state(page)[2]

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from reforms import records
 from reforms.models.choices import LABELS
+from reforms.models.histories import PartState, State
 
 TARGET = Path("docs", "data-dictionary.md")
 
@@ -24,11 +25,18 @@ INTRODUCTION = """# Data dictionary
 Made from the code by `python manage.py data_dictionary`; a test fails while it is stale.
 
 - [Tables](#tables): what the database holds.
+- [Histories](#histories): what it holds of past states of vocabulary words and sources.
 - [Exchange shape](#exchange-shape): one JSON shape for a measure, in and out.
 - [Coded words](#coded-words): the values of every field with a fixed list.
 
 Spans are pairs `[start, end)` of code point offsets into the source's verbatim text. A field that
 ends in `_zh` is Chinese, one in `_en` English, one in `_at` a moment, one in `_on` a date."""
+
+
+HISTORY_COLUMNS = """A state holds the columns of its row, which \
+`django-simple-history` copies, and these besides; `source_version` stands in the states of what hangs \
+on a source. `history_type` is `+` for a row that is new, `~` for one that changed and `-` for one \
+that was taken away."""
 
 
 class Command(BaseCommand):
@@ -59,19 +67,42 @@ class Command(BaseCommand):
 def data_dictionary() -> str:
     """Return the whole document as Markdown, in English."""
     with override("en"):
-        parts = [INTRODUCTION, "## Tables", *_tables()]
+        parts = [INTRODUCTION, "## Tables", *_tables(), "## Histories", *_histories()]
         parts += ["## Exchange shape", *_shapes(), "## Coded words", *_coded_words()]
     return "\n\n".join(parts) + "\n"
 
 
 def _tables() -> Iterator[str]:
-    for model in apps.get_app_config("reforms").get_models():
+    for model in _models():
         yield f"### {model.__name__}\n\n{_summary(model)}"
         rows = [_column(part) for part in model._meta.concrete_fields]
         yield _table(("column", "type", "null", "meaning"), rows)
         guards = [f"`{guard.name}`" for guard in model._meta.constraints]
         if guards:
             yield f"Guarded by {', '.join(guards)}."
+
+
+def _models() -> list[Any]:
+    """Return the tables but for those of histories, which repeat the columns of others."""
+    found = apps.get_app_config("reforms").get_models()
+    return [model for model in found if not issubclass(model, State)]
+
+
+def _histories() -> Iterator[str]:
+    """Say what the tables of histories hold besides the columns of the tables they are about."""
+    kept = [model for model in _models() if hasattr(model, "history")]
+    yield _table(("table", "keeps every saved row of", "but for"), [_kept_by(one) for one in kept])
+    yield HISTORY_COLUMNS
+    own = [*State._meta.get_fields(), PartState._meta.get_field("source_version")]
+    names = ("history_id", "history_date", "history_type", "history_user", "history_change_reason")
+    columns = [kept[0].history.model._meta.get_field(name) for name in names]
+    yield _table(("column", "type", "null", "meaning"), [_column(part) for part in columns + own])
+
+
+def _kept_by(model: Any) -> tuple[str, str, str]:
+    history = model.history.model
+    left_out = ", ".join(f"`{name}`" for name in history._history_excluded_fields)
+    return (f"`{history.__name__}`", model.__name__, left_out)
 
 
 def _summary(thing: Any) -> str:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.start import refuse_missing_tables
 from reforms.exchange import RecordError
 from reforms.importing import Result, load_catalog, read_catalog, totals
+from reforms.search import count_rows_anew
 
 QUIET = {Result.UNCHANGED, Result.ADOPTED}
 MAX_FILE_BYTES = 100_000_000
@@ -66,6 +67,8 @@ this command then adopts its rows."""
             report = load_catalog(
                 catalog, by_name="load_catalog", is_dry_run=options["dry_run"], on_line=show
             )
+            if not options["dry_run"]:
+                count_rows_anew()
         except RecordError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         if verbosity:

@@ -49,7 +49,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the folder and the dry run."""
         parser.add_argument(
-            "--folder", type=Path, default=Path(settings.BASE_DIR, "fixtures"), help="where to"
+            "--folder",
+            type=Path,
+            default=Path(settings.BASE_DIR, "fixtures"),
+            help="where to write; default: fixtures/ of the project",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say which files differ and write nothing"

@@ -1,0 +1,1 @@
+"""Accounts of staff: how one logs in, what slows a stranger down, the second factor, passwords."""

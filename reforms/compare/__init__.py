@@ -1,0 +1,93 @@
+"""Chosen measures and cities as rows and cells: points aligned, differences marked, gaps named."""
+
+from reforms.compare.alignment import (
+    AlignedRow,
+    IndicatorRow,
+    Stated,
+    ThemeCell,
+    ThemeRow,
+    align,
+    align_figures,
+    align_points,
+)
+from reforms.compare.gaps import (
+    Comparison,
+    Fact,
+    Pairing,
+    Verdict,
+    compare_figures,
+    pair_with_other_cities,
+)
+from reforms.compare.listed import Beside, FigureRow, compared
+from reforms.compare.repeated import with_repeated_outcomes
+from reforms.compare.rows import (
+    Cell,
+    Note,
+    Presence,
+    Row,
+    compare,
+    compare_cities,
+    compare_whole,
+    passage_of,
+    shown_errata,
+    start_of_passage,
+    with_words,
+)
+from reforms.compare.shared import SharedIndicator, Statement, shared_indicators
+from reforms.compare.themes import (
+    MOST_POINTS,
+    StatedPoint,
+    ThemeEntry,
+    ThemeEntryCell,
+    ThemeTally,
+    compare_themes,
+    compare_whole_themes,
+    tally_themes,
+)
+from reforms.compare.wording import Alike, SharedWording, shared_wording
+
+__all__ = [
+    "MOST_POINTS",
+    "AlignedRow",
+    "Alike",
+    "Beside",
+    "Cell",
+    "Comparison",
+    "Fact",
+    "FigureRow",
+    "IndicatorRow",
+    "Note",
+    "Pairing",
+    "Presence",
+    "Row",
+    "SharedIndicator",
+    "SharedWording",
+    "Stated",
+    "StatedPoint",
+    "Statement",
+    "ThemeCell",
+    "ThemeEntry",
+    "ThemeEntryCell",
+    "ThemeRow",
+    "ThemeTally",
+    "Verdict",
+    "align",
+    "align_figures",
+    "align_points",
+    "compare",
+    "compare_cities",
+    "compare_figures",
+    "compare_themes",
+    "compare_whole",
+    "compare_whole_themes",
+    "compared",
+    "pair_with_other_cities",
+    "passage_of",
+    "shared_indicators",
+    "shared_wording",
+    "shown_errata",
+    "start_of_passage",
+    "tally_themes",
+    "with_repeated_outcomes",
+    "with_words",
+]

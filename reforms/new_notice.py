@@ -1,0 +1,196 @@
+"""A new notice on its way in: what its text prints about itself, what is open, its catalog record; no database."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+
+from reforms.notice import NoticeWarning, Reading
+from reforms.records import (
+    CatalogRecord,
+    Completeness,
+    MeasureRecord,
+    PassageRecord,
+    PracticeRecord,
+    Role,
+    SourceRecord,
+)
+from reforms.spans import Span, text_at
+
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\s{0,2}\d{1,4}号")
+_DATE = re.compile(r"(?m)^\s{0,60}((\d{4})年(\d{1,2})月(\d{1,2})日)\s{0,60}$")
+_ISSUER = re.compile(r"^([\u4e00-\u9fff]{2,30}?)(?:、|关于|印发|转发)")
+# What a person has to decide before a notice is saved; the other warnings are to be looked at.
+OF_A_CITY = (Role.CITY_LABEL, Role.PRACTICE, Role.OUTCOME_LABEL, Role.OUTCOME)
+TO_DECIDE = frozenset({"place_missing", "place_unknown", "category_missing"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a new source; null where the document does not print it."""
+
+    slug: str
+    short_name_zh: str
+    short_name_en: str
+    title_zh: str
+    title_en: str
+    completeness: Completeness = Completeness.WHOLE
+    missing_zh: str | None = None
+    missing_en: str | None = None
+    issuer_zh: str | None = None
+    document_number: str | None = None
+    publication_zh: str | None = None
+    date_as_printed: str | None = None
+    published_on: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedFacts:
+    """What a notice's text prints about itself; null where it does not. ``published_on`` is our reading."""
+
+    title_zh: str | None = None
+    issuer_zh: str | None = None
+    document_number: str | None = None
+    date_as_printed: str | None = None
+    published_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decisions:
+    """What an editor decided of a reading: for the whole notice, and measure by measure.
+
+    ``categories`` are slugs by the measure's key; ``places`` slugs of cities by the key and the
+    place of the practice among the measure's practices, counted from 1: ``6:1``.
+    """
+
+    category: str | None = None
+    city: str | None = None
+    categories: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def decided(reading: Reading, decisions: Decisions) -> Reading:
+    """Return a reading with the categories and places that were decided where it has none."""
+    return replace(
+        reading, measures=tuple(_decided(measure, decisions) for measure in reading.measures)
+    )
+
+
+def _decided(measure: MeasureRecord, decisions: Decisions) -> MeasureRecord:
+    """Return a measure with what was decided; a place that another practice of it has stays open."""
+    category = measure.category or decisions.categories.get(measure.key, "")
+    taken = {practice.city for practice in measure.practices if practice.city}
+    practices: list[PracticeRecord] = []
+    cities: dict[Span, str] = {}
+    for number, practice in enumerate(measure.practices, start=1):
+        city = practice.city or decisions.places.get(f"{measure.key}:{number}", "")
+        if not practice.city and city in taken:
+            city = ""
+        taken.add(city)
+        practices.append(replace(practice, city=city))
+        cities |= dict.fromkeys((*practice.practice_spans, *practice.outcome_spans), city)
+    passages = tuple(
+        _of_its_city(measure.passages, at, cities) for at in range(len(measure.passages))
+    )
+    return replace(measure, category=category, practices=tuple(practices), passages=passages)
+
+
+def _of_its_city(
+    passages: Sequence[PassageRecord], at: int, cities: Mapping[Span, str]
+) -> PassageRecord:
+    """Return a passage with the city of the words that it is, or that it is the label of."""
+    passage = passages[at]
+    if passage.city or passage.role not in OF_A_CITY:
+        return passage
+    words = (part for part in passages[at:] if part.role in (Role.PRACTICE, Role.OUTCOME))
+    owner = next(words, None)
+    city = cities.get((owner.start, owner.end)) if owner else None
+    return replace(passage, city=city or None)
+
+
+def verbatim(text: str) -> str:
+    """Return a text as it is kept: no mark of its encoding, line ends of one kind; no other change."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def printed_facts(text: str, reading: Reading) -> PrintedFacts:
+    """Return what the head and the end of a notice print: title, number, issuer, date.
+
+    The title is what stands in the head before the number or the addressee; the issuer is who the
+    title says it is from; the date stands on a line of its own, the last such line counts.
+    """
+    head = [part for part in reading.passages if part.role == Role.DOCUMENT_HEAD]
+    title: list[str] = []
+    number = None
+    for part in head:
+        words = text_at(text, ((part.start, part.end),))
+        found = _DOCUMENT_NUMBER.search(words)
+        if found:
+            number = number or found[0]
+            break
+        if words.endswith((":", "：")):
+            break
+        title.append(words)
+    title_zh = "".join(title) or None
+    issuer = _ISSUER.match(title_zh) if title_zh and "关于" in title_zh else None
+    dates = [found for found in _DATE.finditer(text) if _day(found)]
+    return PrintedFacts(
+        title_zh=title_zh,
+        issuer_zh=issuer[1] if issuer else None,
+        document_number=number,
+        date_as_printed=dates[-1][1] if dates else None,
+        published_on=_day(dates[-1]) if dates else None,
+    )
+
+
+def _day(found: re.Match[str]) -> str | None:
+    """Return a printed date as it is stored; None for a day that there is not."""
+    try:
+        return date(*(int(part) for part in found.groups()[1:])).isoformat()
+    except ValueError:
+        return None
+
+
+def open_questions(reading: Reading) -> tuple[NoticeWarning, ...]:
+    """Return what has to be decided before the notice can be saved: places and categories."""
+    is_open = any(not measure.category for measure in reading.measures)
+    return tuple(
+        warning
+        for warning in reading.warnings
+        if warning.code in TO_DECIDE or (warning.code == "category_unknown" and is_open)
+    )
+
+
+def is_decided(reading: Reading) -> bool:
+    """Tell whether every measure has a category and every practice a place."""
+    return all(
+        measure.category and all(practice.city for practice in measure.practices)
+        for measure in reading.measures
+    )
+
+
+def catalog_of(
+    text: str, reading: Reading, facts: Facts, position: int, section_names: Mapping[str, str]
+) -> CatalogRecord:
+    """Return the source, unpublished, with its measures, as ``importing.load_catalog`` takes it.
+
+    ``text`` is ``verbatim``; ``position`` is the source's place among the sources; ``section_names``
+    are English names of headings by their label, empty where nobody gave one.
+    """
+    sections = tuple(
+        replace(section, name_en=section_names.get(section.label, section.name_zh))
+        for section in reading.sections
+    )
+    source = SourceRecord(
+        position=position,
+        text=text,
+        checksum=sha256(text.encode()).hexdigest(),
+        is_public=False,
+        sections=sections,
+        passages=reading.passages,
+        **{name: getattr(facts, name) for name in Facts.__dataclass_fields__},
+    )
+    measures = tuple(replace(measure, source=facts.slug) for measure in reading.measures)
+    return CatalogRecord(sources=(source,), measures=measures)

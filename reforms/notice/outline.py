@@ -1,0 +1,174 @@
+"""The paragraphs of a notice with the numerals that they begin with, and which of them are measures."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from reforms.numerals import numeral_value
+
+_NUMERAL = "[一二三四五六七八九十百零]{1,7}"
+# White space inside a pattern is bounded, so that no text takes more than linear time.
+_PART = re.compile(rf"({_NUMERAL})\s{{0,4}}、\s{{0,4}}")
+_SECTION = re.compile(rf"[(（]\s{{0,2}}({_NUMERAL})\s{{0,2}}[)）]\s{{0,4}}")
+_NUMBER = re.compile(r"(\d{1,3})\s{0,4}[.．、]\s{0,4}(?=[^\d\s])")
+_ITEM = re.compile(
+    rf"(?:改革|创新|试点)?(?:举措|措施|事项|经验|案例)?第?\s{{0,2}}(\d{{1,3}}|{_NUMERAL})\s{{0,2}}项\s{{0,4}}[:：、.．]\s{{0,4}}"
+)
+_ROW = re.compile(r"\d{1,3}")
+_COUNT = re.compile(r"[(（]?\s{0,4}共?\s{0,4}(\d{1,3})\s{0,4}项\s{0,4}[)）]?\s{0,4}[。.:：]?")
+# A section of a notice that says how to go about it, never a measure of it.
+_NOT_MEASURES = re.compile(
+    "指导思想|基本原则|总体要求|总体目标|发展目标|工作目标|主要目标|工作要求|有关要求|组织实施|组织领导"
+    "|组织保障|保障措施|推广工作|实施工作|工作机制|加强领导|抓好落实|监督检查|附则"
+)
+_ABOUT_MEASURES = re.compile("举措|措施|任务|经验|做法|事项|改革|创新|内容")
+LEAST_MEASURES = 2
+
+
+class Level(IntEnum):
+    """What a paragraph begins with, the outermost first."""
+
+    PART = 1
+    SECTION = 2
+    NUMBER = 3
+    ROW = 4
+    PLAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, white space trimmed: its numeral with its end, and what kind of numeral that is."""
+
+    start: int
+    end: int
+    level: Level
+    numeral: str = ""
+    numeral_end: int = 0
+
+    @property
+    def value(self) -> int:
+        """The value of the numeral; 0 where there is none."""
+        return numeral_value(self.numeral) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a numbered heading names, how many measures it declares, and where it ends."""
+
+    name: str
+    declared: int | None
+    end: int
+
+
+def lines(text: str) -> list[Line]:
+    """Return the paragraphs of a text; a tab parts cells, and each cell is one of its own."""
+    found: list[Line] = []
+    offset = 0
+    for piece in re.split(r"[\n\t]", text):
+        words = piece.strip("\ufeff" + " \r\u3000\xa0\x0b\x0c").strip()
+        if words:
+            start = offset + piece.index(words)
+            found.append(_line(text, start, start + len(words)))
+        offset += len(piece) + 1
+    return found
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    for level, pattern in (
+        (Level.PART, _PART),
+        (Level.SECTION, _SECTION),
+        (Level.NUMBER, _NUMBER),
+        (Level.NUMBER, _ITEM),
+    ):
+        mark = pattern.match(text, start, end)
+        if mark and numeral_value(mark[1]):
+            return Line(start, end, level, mark[1], mark.end())
+    if _ROW.fullmatch(text, start, end):
+        return Line(start, end, Level.ROW, text[start:end], end)
+    return Line(start, end, Level.PLAIN)
+
+
+def heading(text: str, line: Line) -> Heading:
+    """Return what a numbered heading names: up to its declared count, else its first full stop."""
+    limit = min(line.end, line.numeral_end + 60)
+    count = next(
+        (
+            found
+            for found in _COUNT.finditer(text, line.numeral_end, min(line.end, limit + 12))
+            if found.start() > line.numeral_end
+        ),
+        None,
+    )
+    if count and not re.search("[。；;]", text[line.numeral_end : count.start()]):
+        return Heading(text[line.numeral_end : count.start()].strip(), int(count[1]), count.end())
+    stop = re.search("[。:：]", text[line.numeral_end : line.end])
+    end = line.numeral_end + stop.end() if stop else line.end
+    name = text[line.numeral_end : end].strip().rstrip("。:：")
+    return Heading(name, None, end)
+
+
+def measures(text: str, found: Sequence[Line]) -> list[int]:
+    """Return the indexes of the paragraphs that measures begin with; empty where none are numbered.
+
+    Rows of a table before numbers, numbers before numbered sections, sections before parts: the
+    innermost numbering is the measures'. Numbers ascend, or begin again under a new heading.
+    """
+    for level in (Level.ROW, Level.NUMBER):
+        chosen = _ascending([at for at, line in enumerate(found) if line.level is level], found)
+        chosen = [at for at in chosen if _may_hold(text, found, at)]
+        if len(chosen) >= LEAST_MEASURES:
+            return chosen
+    for level in (Level.SECTION, Level.PART):
+        chosen = [
+            at
+            for at, line in enumerate(found)
+            if line.level is level and _is_measure(text, found, at)
+        ]
+        if len(chosen) >= LEAST_MEASURES:
+            return chosen
+    return []
+
+
+def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
+    """Leave out numbers that go back without a heading between them: they belong to a list inside."""
+    chosen: list[int] = []
+    before, last = 0, -1
+    for at in candidates:
+        value = found[at].value
+        has_heading = any(line.level <= Level.SECTION for line in found[last + 1 : at])
+        if value > before or (value == 1 and has_heading):
+            chosen.append(at)
+            before, last = value, at
+    return chosen
+
+
+def _may_hold(text: str, found: Sequence[Line], at: int) -> bool:
+    """Tell whether the headings above a numbered paragraph leave it to be a measure."""
+    return not any(
+        _NOT_MEASURES.search(heading(text, found[above]).name) for above in headings(found, at)
+    )
+
+
+def _is_measure(text: str, found: Sequence[Line], at: int) -> bool:
+    """Tell whether a numbered section or part is a measure: under a heading that speaks of some."""
+    own = heading(text, found[at])
+    if own.declared is not None or _NOT_MEASURES.search(own.name) or not _may_hold(text, found, at):
+        return False
+    if found[at].level is Level.PART:
+        return found[at].end > own.end or at + 1 < len(found)
+    above = headings(found, at)
+    return bool(above) and bool(_ABOUT_MEASURES.search(heading(text, found[above[-1]]).name))
+
+
+def headings(found: Sequence[Line], at: int) -> list[int]:
+    """Return the indexes of the headings that a paragraph stands under, the innermost first."""
+    above: list[int] = []
+    level = min(found[at].level, Level.NUMBER)
+    for index in range(at - 1, -1, -1):
+        if found[index].level < level and found[index].level <= Level.SECTION:
+            above.append(index)
+            level = found[index].level
+            if level is Level.PART:
+                break
+    return above

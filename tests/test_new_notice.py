@@ -1,0 +1,267 @@
+"""New notices in the admin: pasted or uploaded, shown whole, decided, saved unpublished, made public."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site_settings
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from reforms.models import Category, Measure, NoticeDraft, Source
+from reforms.versions import check_source
+from tests import world
+from tests.forms import fields_of_form
+from tests.reading import read as read_page
+from tests.test_admin import ODD_TEXTS, text_of
+from tests.test_notice_shapes import LISTED, NUMBERED
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/reforms/noticedraft/add/"
+ANNEX = Path(__file__).resolve().parent / "notices/guobanhan_2019_89_annex_excerpt.txt"
+FACTS = {
+    "slug": "new-notice",
+    "short_name_zh": "新通知",
+    "short_name_en": "New notice",
+    "title_zh": "一份新通知",
+    "title_en": "A new notice",
+}
+
+
+def signed_in(name, role):
+    account = world.an_editor(name)
+    account.is_superuser = False
+    account.save()
+    account.groups.add(Group.objects.get(name=role))
+    browser = Client()
+    browser.force_login(account)
+    browser.cookies[site_settings.LANGUAGE_COOKIE_NAME] = "en"
+    return browser
+
+
+@pytest.fixture
+def li(db):
+    world.build_world()
+    return signed_in("li", "Editor")
+
+
+def begun(browser, text):
+    answer = browser.post(ADD, {"pasted": text})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return NoticeDraft.objects.latest("pk")
+
+
+def page_of(draft):
+    return reverse("admin:reforms_noticedraft_change", args=[draft.pk])
+
+
+def fields_of(browser, draft):
+    return fields_of_form(browser.get(page_of(draft)), "draft_form")
+
+
+def test_the_preview_shows_every_character_once_with_what_it_was_taken_for(li):
+    draft = begun(li, NUMBERED)
+    page = li.get(page_of(draft)).context["page"]
+    words = "".join(stretch.words for stretch in page.stretches)
+    assert "".join(words.split()) == "".join(NUMBERED.split())
+    shown = text_of(li.get(page_of(draft)))
+    assert "3 measures in 2 sections" in shown
+    assert "Who is responsible" in shown
+    assert shown.count('class="stretch is-title"') == 3
+
+
+def test_the_preview_costs_few_queries(li, django_assert_max_num_queries):
+    draft = begun(li, NUMBERED)
+    # Session, account, two for its rights, draft, categories and cities twice, own open rights.
+    with django_assert_max_num_queries(12):
+        li.get(page_of(draft))
+
+
+def test_what_the_text_prints_is_filled_in_and_what_it_does_not_stays_empty(li):
+    fields = fields_of(li, begun(li, NUMBERED))
+    assert fields["document_number"] == "国办发〔2020〕9号"
+    assert (fields["date_as_printed"], fields["published_on"]) == ("2020年1月12日", "2020-01-12")
+    assert fields["issuer_zh"] == "国务院办公厅"
+    assert fields["publication_zh"] == ""
+    assert fields_of(li, begun(li, LISTED))["date_as_printed"] == ""
+
+
+def test_nothing_is_saved_while_a_place_or_a_category_is_open(li):
+    draft = begun(li, NUMBERED)
+    answer = li.post(page_of(draft), {**fields_of(li, draft), **FACTS, "_save_notice": "1"})
+    assert answer.status_code == 400
+    assert "Choose a category and a place" in text_of(answer)
+    assert fields_of_form(answer, "draft_form")["title_en"] == "A new notice"
+    assert Source.objects.count() == 1
+
+
+def test_what_is_known_of_the_source_is_needed_before_it_is_saved(li):
+    draft = begun(li, LISTED)
+    fields = {**fields_of(li, draft), "category": "electricity", "_save_notice": "1"}
+    answer = li.post(page_of(draft), fields)
+    assert answer.status_code == 400
+    assert "Fill in first: slug, short Chinese name" in text_of(answer)
+
+
+def test_decisions_are_kept_and_the_notice_saved_unpublished_with_its_measures(li):
+    draft = begun(li, NUMBERED)
+    chosen = {"category": "electricity", "place-1:1": "shanghai", "city": "beijing"}
+    kept = li.post(page_of(draft), {**fields_of(li, draft), **FACTS, **chosen, "_keep": "1"})
+    assert kept.url == page_of(draft)
+    fields = fields_of(li, draft)
+    assert (fields["place-1:1"], fields["city"]) == ("shanghai", "beijing")
+    saved = li.post(page_of(draft), {**fields, "_save_notice": "1"})
+    source = Source.objects.get(slug="new-notice")
+    assert saved.url == reverse("admin:reforms_source_change", args=[source.pk])
+    assert not source.is_public
+    assert source.text == NUMBERED
+    check_source(source)
+    cities = {one.key: one.practices.get().city.slug for one in source.measures.all()}
+    assert cities == {"1": "shanghai", "2": "beijing", "3": "beijing"}
+    version = source.measures.get(key="1").versions.get()
+    assert version.by_name == "li"
+    assert Client().get("/en/sources/new-notice/").status_code == 404
+    assert li.get(page_of(draft)).url == saved.url
+
+
+def test_an_editor_saves_and_a_publisher_makes_it_public(li):
+    draft = begun(li, LISTED)
+    fields = {**fields_of(li, draft), **FACTS, "category": "electricity", "_save_notice": "1"}
+    li.post(page_of(draft), fields)
+    source = Source.objects.get(slug="new-notice")
+    address = reverse("admin:reforms_source_change", args=[source.pk])
+    assert li.post(address, {"is_public": "on"}).status_code == 403
+    mei = signed_in("mei", "Publisher")
+    posted = {**fields_of_form(mei.get(address), "source_form"), "is_public": "on"}
+    assert mei.post(address, posted).status_code == 302
+    reader = Client()
+    assert reader.get("/en/sources/new-notice/").status_code == 200
+    assert reader.get("/en/measures/new-notice/1-1/").status_code == 200
+    assert "New notice" in reader.get("/en/measures/").content.decode()
+
+
+def test_readers_see_who_is_responsible_and_where_in_the_words_of_the_source(li):
+    draft = begun(li, NUMBERED)
+    chosen = {"category": "electricity", "city": "beijing", "_save_notice": "1"}
+    li.post(page_of(draft), {**fields_of(li, draft), **FACTS, **chosen})
+    Source.objects.filter(slug="new-notice").update(is_public=True)
+    reader = Client()
+    responsible = read_page(reader.get("/en/measures/new-notice/1/").content.decode())
+    words = "（税务总局、海关总署负责）"
+    start = NUMBERED.index(words)
+    address = f"/en/sources/new-notice/?span={start}-{start + len(words)}#span"
+    (link,) = [a for a in responsible.of("a") if a.attributes["href"] == address]
+    assert link.words == words
+    assert reader.get(address).status_code == 200
+    assert "Where it is to be replicated" in text_of(reader.get("/en/measures/new-notice/3/"))
+    assert "Who is responsible" not in text_of(reader.get("/en/measures/new-notice/3/"))
+
+
+def test_the_annex_is_taken_in_under_a_category_that_was_added_for_it(li):
+    draft = begun(li, ANNEX.read_text(encoding="utf-8"))
+    assert "开办企业 is not known as a category" in text_of(li.get(page_of(draft)))
+    Category.objects.create(
+        slug="starting-a-business", position=9, name_zh="开办企业", name_en="Starting a business"
+    )
+    fields = {
+        **fields_of(li, draft),
+        **FACTS,
+        "missing_zh": "其余举措",
+        "missing_en": "All other measures",
+        "_save_notice": "1",
+    }
+    assert li.post(page_of(draft), fields).status_code == 302
+    measure = Measure.objects.get(source__slug="new-notice")
+    assert measure.category.slug == "starting-a-business"
+    assert [part.city.slug for part in measure.practices.all()] == ["beijing", "shanghai"]
+
+
+def test_of_two_editors_on_one_draft_the_second_is_refused_and_loses_nothing(li):
+    draft = begun(li, NUMBERED)
+    wu = signed_in("wu", "Editor")
+    mine = {**fields_of(wu, draft), "title_en": "Mine", "_keep": "1"}
+    li.post(page_of(draft), {**fields_of(li, draft), "title_en": "Theirs", "_keep": "1"})
+    answer = wu.post(page_of(draft), mine)
+    assert answer.status_code == 409
+    assert "Somebody saved this while you wrote" in text_of(answer)
+    assert fields_of_form(answer, "draft_form")["title_en"] == "Mine"
+    draft.refresh_from_db()
+    assert draft.facts["title_en"] == "Theirs"
+
+
+def test_a_draft_is_thrown_away_and_its_text_kept(li):
+    draft = begun(li, NUMBERED)
+    li.post(page_of(draft), {**fields_of(li, draft), "_throw_away": "1"})
+    draft.refresh_from_db()
+    assert (draft.thrown_away_at is not None, draft.text) == (True, NUMBERED)
+    assert "was thrown away" in text_of(li.get(page_of(draft)))
+    answer = li.post(page_of(draft), {"version": draft.version, **FACTS, "_save_notice": "1"})
+    assert answer.status_code == 400
+    assert Source.objects.count() == 1
+
+
+def test_the_same_text_or_slug_is_not_taken_twice(li):
+    for _again in range(2):
+        draft = begun(li, LISTED)
+        fields = {**fields_of(li, draft), **FACTS, "category": "electricity", "_save_notice": "1"}
+        answer = li.post(page_of(draft), fields)
+    assert answer.status_code == 400
+    assert "is the name of another source" in text_of(answer)
+    answer = li.post(page_of(draft), {**fields, "slug": "other"})
+    assert "has this text already" in text_of(answer)
+    assert Source.objects.count() == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_file_is_read_in_the_encodings_of_notices(li, encoding):
+    content = LISTED.replace("\n", "\r\n").encode(encoding)
+    answer = li.post(ADD, {"file": SimpleUploadedFile("通知.txt", content)})
+    assert answer.status_code == 302
+    draft = NoticeDraft.objects.get()
+    assert (draft.text, draft.file_name) == (LISTED, "通知.txt")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xff\xff", "no plain text"),
+        (b"a" * 2_000_001, "larger than 2 MB"),
+        ("甲".encode() * 200_001, "longer than 200,000 characters"),
+        ("一、\x00".encode(), "no part of a text"),
+        (b"<html><body></body></html>", "HTML tag"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_at_its_field(li, content, said):
+    answer = li.post(ADD, {"file": SimpleUploadedFile("x.txt", content)})
+    assert answer.status_code == 400
+    assert said in " ".join(answer.context["form"].errors["file"])
+    assert not NoticeDraft.objects.exists()
+
+
+def test_one_of_the_two_is_asked_for(li):
+    assert li.post(ADD, {"pasted": " "}).status_code == 400
+    both = {"pasted": "一、甲", "file": SimpleUploadedFile("x.txt", b"a")}
+    assert "one of the two" in text_of(li.post(ADD, both))
+
+
+@pytest.mark.parametrize("odd", ODD_TEXTS)
+def test_no_text_in_any_field_breaks_a_page(li, odd):
+    assert li.post(ADD, {"pasted": odd}).status_code in (302, 400)
+    draft = begun(li, NUMBERED)
+    fields = fields_of(li, draft)
+    for name in fields:
+        answer = li.post(page_of(draft), {**fields, name: odd, "_save_notice": "1"})
+        assert answer.status_code in (302, 400, 409), name
+
+
+def test_who_may_not_propose_sees_no_draft(li):
+    draft = begun(li, NUMBERED)
+    stranger = Client()
+    account = world.an_editor("stranger")
+    account.is_superuser = False
+    account.save()
+    stranger.force_login(account)
+    assert stranger.get(page_of(draft)).status_code == 403
+    assert stranger.get(ADD).status_code == 403
+    assert stranger.post(ADD, {"pasted": NUMBERED}).status_code == 403
