@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
-from reforms.notice import NoticeWarning, Reading
+from reforms.notice import Correction, MarkKind, NoticeWarning, Reading
 from reforms.records import (
     CatalogRecord,
     Completeness,
@@ -61,31 +62,83 @@ class PrintedFacts:
 class Decisions:
     """What an editor decided of a reading: for the whole notice, and measure by measure.
 
-    ``categories`` are slugs by the measure's key; ``places`` slugs of cities by the key and the
-    place of the practice among the measure's practices, counted from 1: ``6:1``.
+    ``categories`` are slugs by where the measure begins in the text, ``places`` slugs of cities by
+    where the practice begins: another cut elsewhere leaves them true. ``corrections`` are what
+    the editor said that words are, in that order.
     """
 
     category: str | None = None
     city: str | None = None
-    categories: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[int, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Decisions":
+        """Return decisions as ``to_json`` wrote them; what is absent is undecided."""
+        return cls(
+            category=kept.get("category") or None,
+            city=kept.get("city") or None,
+            categories={int(start): slug for start, slug in kept.get("categories", {}).items()},
+            places={int(start): slug for start, slug in kept.get("places", {}).items()},
+            corrections=tuple(
+                Correction(MarkKind(kind), start, end)
+                for kind, start, end in kept.get("corrections", [])
+            ),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the decisions as plain JSON."""
+        return {
+            "category": self.category or "",
+            "city": self.city or "",
+            "categories": {str(start): slug for start, slug in self.categories.items()},
+            "places": {str(start): slug for start, slug in self.places.items()},
+            "corrections": [[str(one.kind), one.start, one.end] for one in self.corrections],
+        }
+
+    @property
+    def count(self) -> int:
+        """How much was decided by hand: cuts corrected, categories and places chosen."""
+        for_all = bool(self.category) + bool(self.city)
+        return len(self.corrections) + len(self.categories) + len(self.places) + for_all
+
+
+def begins(measure: MeasureRecord) -> int:
+    """Return where a measure begins in the text of its source."""
+    return min(passage.start for passage in measure.passages)
+
+
+def practice_begins(practice: PracticeRecord) -> int:
+    """Return where a practice's own words begin in the text of its source."""
+    return practice.practice_spans[0][0]
 
 
 def decided(reading: Reading, decisions: Decisions) -> Reading:
-    """Return a reading with the categories and places that were decided where it has none."""
-    return replace(
-        reading, measures=tuple(_decided(measure, decisions) for measure in reading.measures)
+    """Return a reading with the categories and places that were decided where it has none.
+
+    What was decided for one measure goes before what was decided for all.
+    """
+    one_by_one = [_decided(measure, decisions) for measure in reading.measures]
+    for_all = replace(
+        decisions,
+        categories=dict.fromkeys(map(begins, one_by_one), decisions.category or ""),
+        places=dict.fromkeys(
+            (practice_begins(practice) for one in one_by_one for practice in one.practices),
+            decisions.city or "",
+        ),
     )
+    return replace(reading, measures=tuple(_decided(one, for_all) for one in one_by_one))
 
 
 def _decided(measure: MeasureRecord, decisions: Decisions) -> MeasureRecord:
     """Return a measure with what was decided; a place that another practice of it has stays open."""
-    category = measure.category or decisions.categories.get(measure.key, "")
+    category = measure.category or decisions.categories.get(begins(measure)) or ""
     taken = {practice.city for practice in measure.practices if practice.city}
     practices: list[PracticeRecord] = []
     cities: dict[Span, str] = {}
-    for number, practice in enumerate(measure.practices, start=1):
-        city = practice.city or decisions.places.get(f"{measure.key}:{number}", "")
+    for practice in measure.practices:
+        city = practice.city or decisions.places.get(practice_begins(practice)) or ""
         if not practice.city and city in taken:
             city = ""
         taken.add(city)

@@ -106,11 +106,13 @@ def test_what_is_known_of_the_source_is_needed_before_it_is_saved(li):
 
 def test_decisions_are_kept_and_the_notice_saved_unpublished_with_its_measures(li):
     draft = begun(li, NUMBERED)
-    chosen = {"category": "electricity", "place-1:1": "shanghai", "city": "beijing"}
+    first = NUMBERED.index("允许企业承接")
+    place = f"place-{first}"
+    chosen = {"category": "electricity", place: "shanghai", "city": "beijing"}
     kept = li.post(page_of(draft), {**fields_of(li, draft), **FACTS, **chosen, "_keep": "1"})
     assert kept.url == page_of(draft)
     fields = fields_of(li, draft)
-    assert (fields["place-1:1"], fields["city"]) == ("shanghai", "beijing")
+    assert (fields[place], fields["city"]) == ("shanghai", "beijing")
     saved = li.post(page_of(draft), {**fields, "_save_notice": "1"})
     source = Source.objects.get(slug="new-notice")
     assert saved.url == reverse("admin:reforms_source_change", args=[source.pk])
@@ -265,3 +267,135 @@ def test_who_may_not_propose_sees_no_draft(li):
     assert stranger.get(page_of(draft)).status_code == 403
     assert stranger.get(ADD).status_code == 403
     assert stranger.post(ADD, {"pasted": NUMBERED}).status_code == 403
+
+
+def corrected(browser, draft, **chosen):
+    fields = {**fields_of(browser, draft), **chosen, "_correct": "1"}
+    return browser.post(page_of(draft), fields)
+
+
+def stretch_of(browser, draft, words):
+    page = browser.get(page_of(draft)).context["page"]
+    return next(one for one in page.stretches if words in one.words)
+
+
+def test_a_stretch_is_said_to_be_another_thing_and_the_text_read_so(li):
+    draft = begun(li, NUMBERED)
+    wrong = stretch_of(li, draft, "税务总局、海关总署负责")
+    answer = corrected(li, draft, stretch=str(wrong.start), kind="practice")
+    assert answer.url == f"{page_of(draft)}#c{wrong.start}"
+    right = stretch_of(li, draft, "税务总局、海关总署负责")
+    assert (right.role, right.is_corrected) == ("practice", True)
+    shown = text_of(li.get(page_of(draft)))
+    assert "1 stretch corrected by hand" in shown
+    assert "Take back" in shown
+
+
+def test_a_border_is_moved_by_quoting_words_and_the_correction_taken_back(li):
+    draft = begun(li, NUMBERED)
+    before = [(one.start, one.role) for one in li.get(page_of(draft)).context["page"].stretches]
+    stretch = next(
+        one
+        for one in li.get(page_of(draft)).context["page"].stretches
+        if one.role == "practice" and len(one.words) > 8
+    )
+    quoted = stretch.words[-6:]
+    answer = corrected(li, draft, stretch=str(stretch.start), words=quoted, kind="outcome")
+    assert answer.status_code == 302
+    assert stretch_of(li, draft, quoted).role == "outcome"
+    fields = {**fields_of(li, draft), "_take_back": "0"}
+    assert li.post(page_of(draft), fields).status_code == 302
+    after = [(one.start, one.role) for one in li.get(page_of(draft)).context["page"].stretches]
+    assert after == before
+
+
+def test_selected_words_are_taken_by_their_place(li):
+    draft = begun(li, NUMBERED)
+    words = "国务院办公厅"
+    first = NUMBERED.index(words)
+    answer = corrected(li, draft, first=first, last=first + len(words) - 1, kind="running_head")
+    assert answer.status_code == 302
+    assert stretch_of(li, draft, words).role == "running_head"
+
+
+def test_a_correction_keeps_what_was_chosen_and_typed(li):
+    draft = begun(li, NUMBERED)
+    page = li.get(page_of(draft)).context["page"]
+    name = next(one.name for row in page.measures for one in row.choices if "place" in one.name)
+    wrong = stretch_of(li, draft, "税务总局、海关总署负责")
+    chosen = {name: "shanghai", "title_en": "A title"}
+    corrected(li, draft, stretch=str(wrong.start), kind="practice", **chosen)
+    fields = fields_of(li, draft)
+    assert (fields[name], fields["title_en"]) == ("shanghai", "A title")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"kind": "practice"}, "Tick the stretch"),
+        ({"stretch": "0"}, "Say what these words are"),
+        ({"kind": "nothing", "stretch": "0"}, "not one of the available choices"),
+        ({"kind": "title", "stretch": "0", "words": "没有这些"}, "do not stand in that stretch"),
+        ({"kind": "number_label", "stretch": "0"}, "without any"),
+        ({"kind": "title", "first": "99999", "last": "100000"}, "there are no words"),
+        ({"kind": "title", "first": "-1", "last": "x"}, "Tick the stretch"),
+        ({"kind": "title", "stretch": ["0", "999999"]}, ""),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused_and_loses_nothing(li, chosen, said):
+    draft = begun(li, NUMBERED)
+    answer = corrected(li, draft, title_en="Typed", **chosen)
+    assert answer.status_code == (400 if said else 302)
+    if said:
+        assert said in text_of(answer)
+        assert fields_of_form(answer, "draft_form")["title_en"] == "Typed"
+        draft.refresh_from_db()
+        assert not draft.decisions
+
+
+def test_stretches_that_do_not_follow_each_other_are_not_joined(li):
+    draft = begun(li, NUMBERED)
+    stretches = li.get(page_of(draft)).context["page"].stretches
+    chosen = [str(stretches[0].start), str(stretches[2].start)]
+    answer = corrected(li, draft, stretch=chosen, kind="title")
+    assert "follow each other" in text_of(answer)
+
+
+def test_a_place_chosen_stays_with_its_practice_when_numbers_change(li):
+    draft = begun(li, NUMBERED)
+    page = li.get(page_of(draft)).context["page"]
+    last = [one.name for row in page.measures for one in row.choices if "place" in one.name][-1]
+    first_number = next(one for one in page.stretches if one.role == "number_label")
+    corrected(li, draft, stretch=str(first_number.start), kind="notice_text", **{last: "beijing"})
+    assert fields_of(li, draft)[last] == "beijing"
+
+
+def test_the_list_counts_what_was_decided_by_hand(li):
+    draft = begun(li, NUMBERED)
+    wrong = stretch_of(li, draft, "税务总局、海关总署负责")
+    corrected(li, draft, stretch=str(wrong.start), kind="practice", city="beijing")
+    shown = read_page(li.get("/admin/reforms/noticedraft/").content.decode())
+    (cell,) = [
+        one for one in shown.of("td") if "field-corrected" in str(one.attributes.get("class"))
+    ]
+    assert cell.words == "2"
+
+
+def test_two_who_correct_at_once_keep_both_corrections(li):
+    draft = begun(li, NUMBERED)
+    wu = signed_in("wu", "Editor")
+    words = "税务总局、海关总署负责"
+    mine = {
+        **fields_of(wu, draft),
+        "stretch": str(stretch_of(wu, draft, words).start),
+        "kind": "practice",
+        "_correct": "1",
+    }
+    corrected(li, draft, stretch="0", kind="running_head")
+    refused = wu.post(page_of(draft), mine)
+    assert refused.status_code == 409
+    again = {**fields_of_form(refused, "draft_form"), "kind": "practice", "_correct": "1"}
+    again["stretch"] = mine["stretch"]
+    assert wu.post(page_of(draft), again).status_code == 302
+    draft.refresh_from_db()
+    assert len(draft.decisions["corrections"]) == 2

@@ -1,6 +1,6 @@
 """The forms of a new notice: its text, pasted or in a file, and what is known of the source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reforms.models import Category, City, NoticeDraft
 from reforms.new_notice import Facts, verbatim
-from reforms.notice import NoticeError, Reading, read_notice
+from reforms.notice import Correction, NoticeError, Reading, read_notice
 from reforms.records import SLUG, Completeness
 
 MAX_FILE_BYTES = 2_000_000
@@ -18,11 +18,20 @@ MAX_CHARACTERS = 200_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def read(text: str) -> Reading:
-    """Read a text with the places and categories of the catalog; raises ``NoticeError``. 2 queries."""
+def read(text: str, corrections: Sequence[Correction] = ()) -> Reading:
+    """Read a text with the places and categories of the catalog; raises ``NoticeError``. 2 queries.
+
+    ``corrections`` are what an editor said that words of it are.
+    """
     places = dict(City.objects.order_by("position").values_list("name_zh", "slug"))
     categories = dict(Category.objects.order_by("position").values_list("name_zh", "slug"))
-    return read_notice(text, source="new-notice", places=places, categories=categories)
+    return read_notice(
+        text,
+        source="new-notice",
+        places=places,
+        categories=categories,
+        corrections=corrections,
+    )
 
 
 class TextForm(forms.Form):

@@ -1,20 +1,30 @@
 """The preview of a new notice: the text stretch by stretch, the records made of it, what is open."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from reforms.admin.draft_corrections import CorrectionForm, CorrectionRow, label_of
 from reforms.admin.draft_forms import FactsForm, read
 from reforms.admin.withdrawal import VersionForm
 from reforms.models import Category, City, NoticeDraft
 from reforms.models.choices import LABELS
-from reforms.new_notice import Decisions, decided, is_decided, open_questions
-from reforms.notice import Reading
+from reforms.new_notice import (
+    Decisions,
+    begins,
+    decided,
+    is_decided,
+    open_questions,
+    practice_begins,
+)
+from reforms.notice import RULES, Correction, NoticeError, Reading
 from reforms.records import MeasureRecord, PassageRecord, Role
+
+CORRECT_BUTTON = "_correct"
 
 
 @dataclass(frozen=True)
@@ -32,11 +42,14 @@ class Stretch:
     """A stretch of the text with what it was taken for."""
 
     anchor: str
+    start: int
     role: str
     label: str
     of: str
     words: str
     warnings: list[str]
+    is_corrected: bool
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -61,57 +74,82 @@ class DraftPage:
         }
         self.version = VersionForm(posted, initial={"version": draft.version})
         self.facts = FactsForm(draft, posted, self.words)
-        self.bare = read(draft.text)
+        self.kept = Decisions.from_json(draft.decisions)
+        self.corrections = self.kept.corrections
+        self.bare = read(draft.text, self.corrections)
+        stretches = [(passage.start, passage.end) for passage, _measure in self._passages]
+        self.correcting = CorrectionForm(
+            posted if posted is not None and CORRECT_BUTTON in posted else None,
+            draft.text,
+            stretches,
+            len(self.corrections),
+        )
 
     @cached_property
     def decisions(self) -> Decisions:
         """What is decided, as posted, else as kept."""
-        kept = self.decisions_kept() if self.posted is not None else self.draft.decisions
-        return Decisions(
-            category=kept.get("category") or None,
-            city=kept.get("city") or None,
-            categories=kept.get("categories", {}),
-            places=kept.get("places", {}),
-        )
+        return self.kept if self.posted is None else self.decisions_posted()
 
     @cached_property
     def reading(self) -> Reading:
         """What was read, with what is decided."""
-        for_all = Decisions(
-            categories={one.key: self.decisions.category or "" for one in self.bare.measures},
-            places={
-                f"{one.key}:{number}": self.decisions.city or ""
-                for one in self.bare.measures
-                for number in range(1, len(one.practices) + 1)
-            },
-        )
-        return decided(decided(self.bare, self.decisions), for_all)
+        return decided(self.bare, self.decisions)
 
-    def decisions_kept(self) -> dict[str, Any]:
-        """Return the decisions that were posted, as a draft keeps them; of what is open alone."""
+    def decisions_posted(self) -> Decisions:
+        """Return the decisions that were posted, of what is open alone, with the corrections kept."""
         posted = self.posted or QueryDict()
-        categories, places = {}, {}
+        categories: dict[int, str] = {}
+        places: dict[int, str] = {}
         for one in self.bare.measures:
-            if not one.category and posted.get(f"category-{one.key}"):
-                categories[one.key] = posted[f"category-{one.key}"]
-            for number, practice in enumerate(one.practices, start=1):
-                name = f"{one.key}:{number}"
-                if not practice.city and posted.get(f"place-{name}"):
-                    places[name] = posted[f"place-{name}"]
-        return {
-            "category": posted.get("category", ""),
-            "city": posted.get("city", ""),
-            "categories": categories,
-            "places": places,
-        }
+            name = f"category-{begins(one)}"
+            if not one.category and posted.get(name):
+                categories[begins(one)] = str(posted[name])
+            for practice in one.practices:
+                name = f"place-{practice_begins(practice)}"
+                if not practice.city and posted.get(name):
+                    places[practice_begins(practice)] = str(posted[name])
+        return Decisions(
+            category=posted.get("category") or None,
+            city=posted.get("city") or None,
+            categories=categories,
+            places=places,
+            corrections=self.corrections,
+        )
+
+    def with_correction(self, correction: Correction) -> Decisions | None:
+        """Return what is decided with one more correction; None, with the reason, where it cannot be read."""
+        corrections = (*self.corrections, correction)
+        try:
+            read(self.draft.text, corrections)
+        except NoticeError as error:
+            self.correcting.add_error(None, _(error.template) % error.values)
+            return None
+        return replace(self.decisions_posted(), corrections=corrections)
+
+    def without_correction(self, number: int) -> Decisions:
+        """Return what is decided without one of the corrections, and without those that rest on it.
+
+        A correction rests on an earlier one where the text cannot be read with the one and without
+        the other.
+        """
+        left: tuple[Correction, ...] = ()
+        for at, correction in enumerate(self.corrections):
+            if at == number:
+                continue
+            try:
+                read(self.draft.text, (*left, correction))
+            except NoticeError:
+                continue
+            left = (*left, correction)
+        return replace(self.decisions_posted(), corrections=left)
 
     def decisions_are_valid(self) -> bool:
         """Tell whether every decision names a word of the catalog."""
-        kept = self.decisions_kept()
+        posted = self.decisions_posted()
         known = {kind: {slug for slug, _name in words} for kind, words in self.words.items()}
         return (
-            set(kept["categories"].values()) <= known["category"]
-            and set(kept["places"].values()) <= known["city"]
+            set(posted.categories.values()) <= known["category"]
+            and set(posted.places.values()) <= known["city"]
         )
 
     def undecided(self) -> str:
@@ -148,9 +186,9 @@ class DraftPage:
     @cached_property
     def _passages(self) -> list[tuple[PassageRecord, MeasureRecord | None]]:
         found: list[tuple[PassageRecord, MeasureRecord | None]] = [
-            (passage, None) for passage in self.reading.passages
+            (passage, None) for passage in self.bare.passages
         ]
-        for measure in self.reading.measures:
+        for measure in self.bare.measures:
             found += [(passage, measure) for passage in measure.passages]
         return sorted(found, key=lambda pair: pair[0].start)
 
@@ -158,9 +196,16 @@ class DraftPage:
     def stretches(self) -> list[Stretch]:
         """The whole text, stretch by stretch."""
         names = dict(self.words["city"])
+        chosen = self.correcting.chosen
+        shown = [(passage, None) for passage in self.reading.passages] + [
+            (passage, measure) for measure in self.reading.measures for passage in measure.passages
+        ]
         return [
             Stretch(
                 anchor=_anchor(passage.start),
+                start=passage.start,
+                is_corrected=self._is_corrected(passage),
+                is_chosen=str(passage.start) in chosen,
                 role=str(passage.role),
                 label=str(LABELS[Role][passage.role]),
                 of=" · ".join(
@@ -174,7 +219,34 @@ class DraftPage:
                 words=self.draft.text[passage.start : passage.end],
                 warnings=self._warnings_by_start.get(passage.start, []),
             )
-            for passage, measure in self._passages
+            for passage, measure in sorted(shown, key=lambda pair: pair[0].start)
+        ]
+
+    def _is_corrected(self, passage: PassageRecord) -> bool:
+        """Tell whether a person said what stands in a stretch."""
+        return any(one.start < passage.end and passage.start < one.end for one in self.corrections)
+
+    @cached_property
+    def corrected_rows(self) -> list[CorrectionRow]:
+        """The corrections in the order in which they were made."""
+        return [
+            CorrectionRow(
+                number,
+                _anchor(self._start_of(one.start)),
+                " ".join(self.draft.text[one.start : one.end].split()),
+                label_of(one.kind),
+            )
+            for number, one in enumerate(self.corrections)
+        ]
+
+    @cached_property
+    def rules(self) -> list[tuple[str, Any, str]]:
+        """The roles that stand in the text, what each is called, and by what it is known."""
+        present = {passage.role for passage, _measure in self._passages}
+        return [
+            (str(role), LABELS[Role][role], _(sentence))
+            for role, sentence in RULES.items()
+            if role in present
         ]
 
     @cached_property
@@ -206,15 +278,16 @@ class DraftPage:
         for bare, one in zip(self.bare.measures, self.reading.measures, strict=True):
             choices = []
             if not bare.category:
-                chosen = self.decisions.categories.get(one.key, "")
+                start = begins(bare)
+                chosen = self.decisions.categories.get(start, "")
                 choices.append(
-                    Choice(f"category-{one.key}", _("Category"), self.words["category"], chosen)
+                    Choice(f"category-{start}", _("Category"), self.words["category"], chosen)
                 )
-            for number, practice in enumerate(bare.practices, start=1):
+            for practice in bare.practices:
                 if not practice.city:
-                    name = f"{one.key}:{number}"
-                    chosen = self.decisions.places.get(name, "")
-                    choices.append(Choice(f"place-{name}", _("Place"), self.words["city"], chosen))
+                    start = practice_begins(practice)
+                    chosen = self.decisions.places.get(start, "")
+                    choices.append(Choice(f"place-{start}", _("Place"), self.words["city"], chosen))
             places = _(", ").join(
                 str(names.get(practice.city, practice.city))
                 for practice in one.practices

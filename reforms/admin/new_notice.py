@@ -15,23 +15,24 @@ from django.utils.translation import gettext_lazy
 from reforms import editing, importing
 from reforms.admin.bounded import BoundedAdmin
 from reforms.admin.draft_forms import TextForm
-from reforms.admin.drafts import DraftPage
+from reforms.admin.drafts import CORRECT_BUTTON, DraftPage
 from reforms.admin.kept_forms import is_save, note_done
 from reforms.exchange import RecordError
 from reforms.models import NoticeDraft, Source
-from reforms.new_notice import catalog_of, printed_facts
+from reforms.new_notice import Decisions, catalog_of, printed_facts
 from reforms.search import count_rows_anew
 
 ADD_TEMPLATE = "admin/reforms/noticedraft/add.html"
 PREVIEW_TEMPLATE = "admin/reforms/noticedraft/preview.html"
-SAVE_BUTTON, THROW_AWAY_BUTTON = "_save_notice", "_throw_away"
+SAVE_BUTTON, THROW_AWAY_BUTTON, TAKE_BACK_BUTTON = "_save_notice", "_throw_away", "_take_back"
+MAX_DIGITS = 6
 
 
 @admin.register(NoticeDraft)
 class NoticeDraftAdmin(BoundedAdmin):
     """New notices, the newest first, until each is a source."""
 
-    list_display = ("name", "state", "by", "changed_by", "changed_at")
+    list_display = ("name", "state", "corrected", "by", "changed_by", "changed_at")
     list_select_related = ("by", "changed_by", "source")
     ordering = ("-pk",)
     sortable_by = ("changed_at",)
@@ -47,6 +48,11 @@ class NoticeDraftAdmin(BoundedAdmin):
         if draft.source:
             return _("Saved as a source")
         return _("Thrown away") if draft.thrown_away_at else _("To be looked through and saved")
+
+    @admin.display(description=gettext_lazy("decided by hand"))
+    def corrected(self, draft: NoticeDraft) -> int:
+        """How many cuts were corrected, and places and categories chosen."""
+        return Decisions.from_json(draft.decisions).count
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -106,6 +112,9 @@ class NoticeDraftAdmin(BoundedAdmin):
         """Keep what was posted, and save or throw away where that was asked; None where refused."""
         if not (page.version.is_valid() and page.facts.is_valid() and page.decisions_are_valid()):
             return None
+        decisions = _decisions_of(request, page)
+        if decisions is None:
+            return None
         own = reverse("admin:reforms_noticedraft_change", args=[draft.pk])
         version = page.version.cleaned_data["version"]
         try:
@@ -115,9 +124,11 @@ class NoticeDraftAdmin(BoundedAdmin):
                     done, own = _("Thrown away; its text is kept."), self._list_address()
                 else:
                     kept = editing.change_draft(
-                        draft, version, page.facts.kept(), page.decisions_kept(), request.user
+                        draft, version, page.facts.kept(), decisions.to_json(), request.user
                     )
                     done = _("Kept: what you decided stands in the preview.")
+                    if CORRECT_BUTTON in request.POST:
+                        own += f"#c{decisions.corrections[-1].start}"
                     if SAVE_BUTTON in request.POST:
                         source = self._save(kept, page)
                         editing.note_saved(kept, kept.version, source, request.user)
@@ -167,3 +178,15 @@ class NoticeDraftAdmin(BoundedAdmin):
             "list_address": self._list_address(),
         }
         return TemplateResponse(request, PREVIEW_TEMPLATE, context, status=status)
+
+
+def _decisions_of(request: HttpRequest, page: DraftPage) -> Decisions | None:
+    """Return what is decided with the posted correction, or without one taken back; None where it is refused."""
+    if CORRECT_BUTTON in request.POST:
+        if not page.correcting.is_valid():
+            return None
+        return page.with_correction(page.correcting.cleaned_data["correction"])
+    number = request.POST.get(TAKE_BACK_BUTTON, "")
+    if number.isascii() and number.isdigit() and len(number) < MAX_DIGITS:
+        return page.without_correction(int(number))
+    return page.decisions_posted()

@@ -6,16 +6,29 @@ place and followed by ``成效:``. ``marks`` finds those in the text, ``drafts``
 measures and ``reading`` makes records of the drafts; ``remarks`` holds what is said on the way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reforms.exchange import MAX_LIST_LENGTH
+from reforms.notice.corrections import CORRECTABLE, MAX_CORRECTIONS, Correction, corrected
 from reforms.notice.drafts import Gatherer
-from reforms.notice.marks import labels_measures, scan
+from reforms.notice.marks import MarkKind, labels_measures, scan
 from reforms.notice.reading import Reading, Recorder
-from reforms.notice.remarks import ERRORS, WARNINGS, NoticeError, NoticeWarning, Remarks
+from reforms.notice.remarks import ERRORS, RULES, WARNINGS, NoticeError, NoticeWarning, Remarks
 from reforms.notice.shapes import scan_shapes
 
-__all__ = ["ERRORS", "WARNINGS", "NoticeError", "NoticeWarning", "Reading", "read_notice"]
+__all__ = [
+    "CORRECTABLE",
+    "ERRORS",
+    "MAX_CORRECTIONS",
+    "RULES",
+    "WARNINGS",
+    "Correction",
+    "MarkKind",
+    "NoticeError",
+    "NoticeWarning",
+    "Reading",
+    "read_notice",
+]
 
 
 def read_notice(
@@ -28,6 +41,7 @@ def read_notice(
     fragment_city: str | None = None,
     default_category: str | None = None,
     default_city: str | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Reading:
     """Read a notice's text; every character but white space is in exactly one passage.
 
@@ -35,15 +49,17 @@ def read_notice(
     A measure whose head is missing keeps number and title None and ``is_read_whole`` False; where
     the text prints no section and no place for it, it takes ``fragment_category`` and
     ``fragment_city``, else the one category and the one place that its own words name.
-    ``default_category`` and ``default_city`` are for every measure whose section and text give none. The status
+    ``default_category`` and ``default_city`` are for every measure whose section and text give none.
+    ``corrections`` are what a person said that words are; they go before what the reader takes them for. The status
     is stated only by the heading of a part that speaks of replication (复制推广) or of reference
     (借鉴, 参考). Takes time linear in the text. Raises ``NoticeError``.
     """
     remarks = Remarks(text)
     remarks.check_is_text()
-    gatherer = Gatherer(remarks, places, categories, needs_practice_label=labels_measures(text))
-    marks = scan(text, places, categories) if labels_measures(text) else scan_shapes(text, places)
-    for count, mark in enumerate(marks):
+    is_labelled = labels_measures(text)
+    gatherer = Gatherer(remarks, places, categories, is_strict=is_labelled and not corrections)
+    marks = scan(text, places, categories) if is_labelled else scan_shapes(text, places)
+    for count, mark in enumerate(corrected(marks, corrections, remarks) if corrections else marks):
         if count == MAX_LIST_LENGTH:
             raise remarks.error("too_many", mark.start, limit=MAX_LIST_LENGTH)
         gatherer.take(mark)

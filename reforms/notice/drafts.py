@@ -1,7 +1,8 @@
 """Gather the marks of a notice into drafts of measures and what stands outside of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from reforms.notice.marks import Mark, MarkKind, is_finished
 from reforms.notice.remarks import Remarks
@@ -59,9 +60,9 @@ class Gatherer:
         places: Mapping[str, str],
         categories: Mapping[str, str],
         *,
-        needs_practice_label: bool = True,
+        is_strict: bool = True,
     ) -> None:
-        self.needs_practice_label = needs_practice_label
+        self.is_strict = is_strict
         self.text = remarks.text
         self.remarks = remarks
         self.places = places
@@ -100,7 +101,7 @@ class Gatherer:
                 self._take_addition(mark)
             case MarkKind.PRACTICE_LABEL | MarkKind.CITY_LABEL | MarkKind.OUTCOME_LABEL:
                 self._take_label(mark)
-            case MarkKind.TITLE | MarkKind.TEXT:
+            case MarkKind.TITLE | MarkKind.TEXT | MarkKind.PRACTICE | MarkKind.OUTCOME:
                 self._take_text(mark)
 
     def close(self) -> None:
@@ -153,7 +154,11 @@ class Gatherer:
             label = f"{self._part.label}、{label}"
             self.remarks.warn("section_label_extended", span, label=mark.label, extended=label)
         if label in self.sections:
-            raise self.remarks.error("section_twice", mark.start, found=self.remarks.words(span))
+            found = self.remarks.words(span)
+            if self.is_strict:
+                raise self.remarks.error("section_twice", mark.start, found=found)
+            label = unused(label, self.sections)
+            self.remarks.warn("section_again", span, found=found, extended=label)
         category = self.categories.get(mark.name)
         if category is None:
             self.remarks.warn("category_unknown", span, name=mark.name)
@@ -194,7 +199,11 @@ class Gatherer:
             self._role = Role.PRACTICE
         elif self._block is None or not self._block.has_practice:
             found = self.remarks.words(mark.span)
-            raise self.remarks.error("outcome_without_practice", mark.start, found=found)
+            if self.is_strict or mark.is_said:
+                raise self.remarks.error("outcome_without_practice", mark.start, found=found)
+            self.remarks.warn("outcome_alone", mark.span, found=found)
+            self._take_text(replace(mark, kind=MarkKind.TEXT))
+            return
         else:
             if self._block.has_outcome_label:
                 self.remarks.warn("outcome_twice", mark.span)
@@ -221,7 +230,7 @@ class Gatherer:
                 draft.pieces.remove(title)
 
     def _expect_practice_label(self, draft: Draft) -> None:
-        if self.needs_practice_label and (
+        if self.is_strict and (
             draft.opening.kind is MarkKind.NUMBER_LABEL and not draft.has_practice_label
         ):
             label = self.remarks.words((draft.opening.start, draft.opening.end))
@@ -229,8 +238,13 @@ class Gatherer:
 
     def _open_block(self, draft: Draft, mark: Mark) -> Block:
         slug = self.places.get(mark.name, "")
-        if (slug or mark.name) in draft.blocks:
-            raise self.remarks.error("place_twice", mark.start, found=self.remarks.words(mark.span))
+        again = draft.blocks.get(slug or mark.name)
+        if again:
+            found = self.remarks.words(mark.span)
+            if self.is_strict:
+                raise self.remarks.error("place_twice", mark.start, found=found)
+            self.remarks.warn("place_again", mark.span, found=found)
+            return again
         block = draft.blocks[slug or mark.name] = Block(slug, mark.name, mark)
         return block
 
@@ -240,8 +254,11 @@ class Gatherer:
             self._place(Role.NOTICE_TEXT, mark.span)
             self.remarks.warn("loose_text", mark.span)
             return
-        role = Role.TITLE if mark.kind is MarkKind.TITLE else self._role
-        if last and (last.role is Role.TITLE) != (role is Role.TITLE):
+        role = self._role if mark.kind is MarkKind.TEXT else Role(mark.kind.value)
+        if role is Role.OUTCOME and (self._block is None or not self._block.has_practice):
+            found = self.remarks.words(mark.span)
+            raise self.remarks.error("outcome_without_practice", mark.start, found=found)
+        if last and (last.role is not role or last.block is not self._block):
             self._finish_text()
             last = None
         if role is not Role.TITLE:
@@ -271,3 +288,9 @@ class Gatherer:
         ):
             self.remarks.warn("sentence_cut", (last.end - 1, last.end))
             self._draft.is_whole = False
+
+
+def unused(label: str, taken: Collection[str]) -> str:
+    """Return a label with the first number after it that nothing has yet."""
+    numbered = (f"{label}-{number}" for number in count(2))
+    return next(one for one in numbered if one not in taken)

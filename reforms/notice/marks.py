@@ -52,6 +52,9 @@ class MarkKind(StrEnum):
     OUTCOME_LABEL = "outcome_label"
     CAPTION = "caption"
     TEXT = "text"
+    # Text that a person said is a practice or an outcome; the reader goes by the label before it.
+    PRACTICE = "practice"
+    OUTCOME = "outcome"
     UNNUMBERED = "unnumbered"
     RESPONSIBLE = "responsible"
     REPLICATED_IN = "replicated_in"
@@ -66,7 +69,7 @@ class Mark:
     ``label`` is the numeral of a heading, ``name`` what it names (a section, a place) and
     ``number`` the number of a measure or the count that a section declares. A missing head is
     the empty stretch where the head of a measure would stand; an unnumbered measure begins with one
-    before its title.
+    before its title. ``is_said`` tells that a person said so, not the reader.
     """
 
     kind: MarkKind
@@ -75,6 +78,7 @@ class Mark:
     label: str = ""
     name: str = ""
     number: int | None = None
+    is_said: bool = False
 
     @property
     def span(self) -> tuple[int, int]:

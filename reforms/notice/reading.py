@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reforms.notice.drafts import Block, Draft, Gatherer
+from reforms.notice.drafts import Block, Draft, Gatherer, SectionDraft, unused
 from reforms.notice.marks import MarkKind
 from reforms.notice.remarks import NoticeWarning
 from reforms.numerals import numeral_value
@@ -96,7 +96,9 @@ class Recorder:
             if draft.opening.kind is MarkKind.UNNUMBERED:
                 label = draft.section.record.label if draft.section else ""
                 unnumbered[label] += 1
-                draft.key = _key(label, str(unnumbered[label]))
+                draft.key = _key(draft.section, str(unnumbered[label]))
+                if draft.key in keys:
+                    draft.key = unused(draft.key, keys)
                 keys.add(draft.key)
                 continue
             if number is None:
@@ -106,9 +108,13 @@ class Recorder:
                 continue
             draft.key = str(number)
             if has_restart and draft.section:
-                draft.key = _key(draft.section.record.label, draft.key)
+                draft.key = _key(draft.section, draft.key)
             if draft.key in keys:
-                raise self.remarks.error("number_twice", span[0], found=self.remarks.words(span))
+                found = self.remarks.words(span)
+                if self.gathered.is_strict:
+                    raise self.remarks.error("number_twice", span[0], found=found)
+                draft.key = unused(draft.key, keys)
+                self.remarks.warn("number_again", span, found=found, key=draft.key)
             keys.add(draft.key)
             if before is None and number > 1:
                 self.remarks.warn("numbers_begin", span, number=number)
@@ -268,7 +274,7 @@ class Recorder:
                 )
         for before, heading in pairwise(section.mark for section in sections):
             value, expected = numeral_value(heading.label), (numeral_value(before.label) or 0) + 1
-            if value not in (expected, 1):
+            if value is not None and value not in (expected, 1):
                 self.remarks.warn(
                     "sections_jump", heading.span, before=before.label, label=heading.label
                 )
@@ -299,10 +305,16 @@ def _spans_by_place(draft: Draft) -> SpansByPlace:
     return {place: tuple(own) for place, own in spans.items()}
 
 
-def _key(label: str, number: str) -> str:
-    """Return a key for a measure of a section: the section's numerals and the number in it."""
-    numerals = [*(part for part in label.split("、") if part), number]
-    return "-".join(str(numeral_value(numeral)) for numeral in numerals)
+def _key(section: SectionDraft | None, number: str) -> str:
+    """Return a key for a measure of a section: the section's numerals and the number in it.
+
+    A section without a numeral stands under its place among the sections.
+    """
+    if section is None:
+        return number
+    values = [numeral_value(part) for part in re.split("[、-]", section.record.label) if part]
+    numerals = values if all(values) else [f"section-{section.record.position}"]
+    return "-".join(str(numeral) for numeral in [*numerals, number])
 
 
 def _name_of(slug: str, slugs_by_name: Mapping[str, str]) -> str:

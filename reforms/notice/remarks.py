@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reforms.exchange import MAX_TEXT_LENGTH, RecordError
+from reforms.records import Role
 from reforms.spans import Span
 
 MAX_EXCERPT_LENGTH = 30
@@ -105,6 +106,17 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         ),
         "a section numeral not used before",
     ),
+    "no_words": (
+        gettext_noop("Line %(line)s, column %(column)s: there are no words here; select some."),
+        "words",
+    ),
+    "no_number": (
+        gettext_noop(
+            "Line %(line)s, column %(column)s: expected the number of a measure, found %(found)s "
+            "without any."
+        ),
+        "the number of a measure",
+    ),
     "unaccounted": (
         gettext_noop(
             "Line %(line)s, column %(column)s: expected every character to belong to one passage, "
@@ -165,6 +177,19 @@ WARNINGS: Mapping[str, str] = {
     "section_label_extended": gettext_noop(
         "The section numeral %(label)s was used before; with its part it is kept as %(extended)s."
     ),
+    "section_again": gettext_noop(
+        "The section numeral of %(found)s was used before; it is kept as %(extended)s."
+    ),
+    "number_again": gettext_noop(
+        "The number of %(found)s was used before in its section; it is kept under the key %(key)s."
+    ),
+    "place_again": gettext_noop(
+        "%(found)s heads a practice of this measure already; its text was added to that one."
+    ),
+    "outcome_alone": gettext_noop(
+        "%(found)s looks like the label of an outcome, but no practice stands before it; "
+        "it was read as text."
+    ),
     "sentence_joined": gettext_noop(
         "A page or column break cuts this sentence; its two parts were joined."
     ),
@@ -192,6 +217,44 @@ WARNINGS: Mapping[str, str] = {
     "outcome_paragraph": gettext_noop(
         "A new paragraph follows a finished outcome; it was read as part of it."
     ),
+}
+
+# By what a stretch of a text is known, by its role; shown beside the text.
+RULES: Mapping[Role, str] = {
+    Role.DOCUMENT_HEAD: gettext_noop(
+        "Stands above the first paragraph: title, document number, addressee."
+    ),
+    Role.SECTION_HEADING: gettext_noop(
+        "Begins with a numeral such as 一、 or （一） and has measures under it, or declares a count of them."
+    ),
+    Role.NUMBER_LABEL: gettext_noop(
+        "A number at the beginning of a paragraph or cell: 改革举措1, 1., （一）, 第1项; they ascend."
+    ),
+    Role.TITLE: gettext_noop(
+        "Follows the number, up to the first full stop, colon or label; or is listed by a heading."
+    ),
+    Role.PRACTICE_LABEL: gettext_noop(
+        "Words such as 具体做法 or 主要内容 with a colon, or the stop that ends the title."
+    ),
+    Role.CITY_LABEL: gettext_noop(
+        "A place at the beginning of a text, set off from it by a stop, a colon or a space."
+    ),
+    Role.PRACTICE: gettext_noop("The text of a measure that no other rule takes."),
+    Role.OUTCOME_LABEL: gettext_noop("成效 with a colon at the beginning or after a sentence."),
+    Role.OUTCOME: gettext_noop("Follows the label of an outcome, up to the next place or measure."),
+    Role.RESPONSIBLE: gettext_noop(
+        "Begins with 负责单位 or the like; or a bracket or a cell that names departments."
+    ),
+    Role.REPLICATED_IN: gettext_noop(
+        "Begins with 推广范围 or the like, or a cell that names areas."
+    ),
+    Role.NOTICE_TEXT: gettext_noop(
+        "Belongs to no measure: preamble, principles, organisation, signature."
+    ),
+    Role.CAPTION: gettext_noop(
+        "A short line that ends as captions do, or stands apart and is no sentence."
+    ),
+    Role.RUNNING_HEAD: gettext_noop("A page number, or a line that comes again on each page."),
 }
 
 

@@ -18,11 +18,12 @@ for name, role in {{"li": "Editor", "mei": "Publisher"}}.items():
     account = get_user_model().objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     account.groups.add(Group.objects.get(name=role))
 """
+TITLE = "北京市、上海市优化营商环境典型做法"
 FACTS = {
     "slug": NEW,
     "short_name_zh": "典型做法",
     "short_name_en": "Typical practices",
-    "title_zh": "北京市、上海市优化营商环境典型做法",
+    "title_zh": TITLE,
     "title_en": "Typical practices of Beijing and Shanghai",
     "missing_zh": "其余各项举措",
     "missing_en": "All other measures",
@@ -81,10 +82,22 @@ def test_the_opening_of_the_annex_comes_in_and_stands_on_every_page(
     if has_script:
         assert axe_violations(editor) == []
 
-    # Corrected by hand: one category, added by a publisher; nothing else was taken for another thing.
+    # Corrected by hand: the title, which was taken for a running head, and one category, added by a
+    # publisher. Nothing else was taken for another thing.
+    first = editor.locator(".stretch").first
+    expect(first).to_have_class("stretch is-running_head")
+    if has_script:
+        editor.wait_for_load_state("load")
+        first.locator(".stretch-words").select_text()
+        expect(editor.locator("[data-selected-words]")).to_have_text(TITLE)
+    else:
+        first.locator("[name=stretch]").check()
+    editor.select_option("[name=kind]", "document_head")
+    editor.locator("[name=_correct]").click()
+    expect(editor.locator(".stretch").first).to_have_class("stretch is-document_head")
+    expect(editor.get_by_text("1 stretch corrected by hand")).to_be_visible()
     add_category(publisher, office)
-    draft = editor.url
-    editor.goto(draft)
+    editor.reload()
     expect(editor.locator(".draft-warnings .is-open")).to_have_count(0)
     for name, text in FACTS.items():
         editor.fill(f"[name={name}]", text)
