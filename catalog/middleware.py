@@ -1,4 +1,4 @@
-"""What happens to every request and answer: probes, heads, security headers, languages, unreadable input, staff sessions."""
+"""What happens to every request and answer: probes, heads, security headers, languages, bodies too large, unreadable input, staff sessions."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.urls import get_resolver
 from django.utils.cache import add_never_cache_headers
 
 from catalog import health
@@ -15,6 +16,10 @@ from catalog.sessions import note_use
 Answer = Callable[[HttpRequest], HttpResponse]
 PROBES: dict[str, Answer] = {"/livez": health.live, "/readyz": health.ready}
 NUL = "\x00"
+CHUNK_BYTES = 1024 * 1024
+MAX_DIGITS = 18
+# How many times the largest body is read and dropped at most.
+DROPPED_BODIES = 8
 
 
 def probes(get_response: Answer) -> Answer:
@@ -75,6 +80,27 @@ class LanguageOfAddress(LocaleMiddleware):
         if answer is not response:
             answer.headers["Vary"] = "Accept-Language"
         return answer
+
+
+def bounded_bodies(get_response: Answer) -> Answer:
+    """Answer 413 to a body that is larger than the site takes, before anything of it is kept.
+
+    What comes in a reasonable time is read and dropped, so that the sender sees the answer.
+    """
+    maximum = settings.MAX_REQUEST_BYTES
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(said) if said.isascii() and said.isdigit() and len(said) < MAX_DIGITS else 0
+        if length <= maximum:
+            return get_response(request)
+        left = min(length, DROPPED_BODIES * maximum)
+        while left > 0 and (chunk := request.read(min(left, CHUNK_BYTES))):
+            left -= len(chunk)
+        too_large: Callable[..., HttpResponse] = get_resolver().resolve_error_handler(413)
+        return too_large(request, maximum // (1024 * 1024))
+
+    return middleware
 
 
 def unreadable_input(get_response: Answer) -> Answer:

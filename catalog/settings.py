@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "catalog.middleware.staff_sessions",
     "catalog.middleware.LanguageOfAddress",
+    "catalog.middleware.bounded_bodies",
     "catalog.middleware.unreadable_input",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -258,6 +259,8 @@ USE_X_FORWARDED_HOST = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# The largest body of a request: a file of 20 MB with the form around it.
+MAX_REQUEST_BYTES = 25 * 1024 * 1024
 
 # --- What is written down ---
 

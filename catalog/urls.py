@@ -10,6 +10,8 @@ from reforms.urls import api_urlpatterns
 handler400 = "reforms.views.bad_request"
 handler403 = "reforms.views.permission_denied"
 handler404 = "reforms.views.page_not_found"
+# Django knows no such page; catalog.middleware.bounded_bodies asks for it.
+handler413 = "reforms.views.too_large"
 handler500 = "reforms.views.server_error"
 
 # /livez and /readyz are answered by catalog.middleware.probes, before any host name is checked.

@@ -13,6 +13,7 @@ from reforms.models import Measure, MeasureVersion, Passage, Source
 from reforms.records import Action, Role
 from reforms.versions import check_source
 from tests import world
+from tests.test_reading_documents import word_file
 
 pytestmark = pytest.mark.django_db
 NOTICES = Path(__file__).resolve().parent / "notices"
@@ -143,12 +144,12 @@ def test_the_encodings_of_notices_are_read(tmp_path: Path, encoding: str) -> Non
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "the text is empty"),
-        (b"\xff\xff\xff", "neither UTF-8"),
-        (b"%PDF-1.7\n\xff\xff", "no text file"),
-        (b"PK\x03\x04\xff\xff", "no text file"),
+        (b"", "holds no text"),
+        (b"\xff\xff\xff", "no plain text in UTF-8"),
+        (b"%PDF-1.7\n\xff\xff", "is damaged"),
+        (b"PK\x03\x04\xff\xff", "is damaged"),
         ("一、\x00".encode(), "no part of a text"),
-        ("<html><body>一、甲</body></html>".encode(), "HTML tag"),
+        ("一、<body>甲</body>".encode(), "HTML tag"),
     ],
 )
 def test_what_is_no_text_is_refused_in_one_sentence(
@@ -158,6 +159,14 @@ def test_what_is_no_text_is_refused_in_one_sentence(
     file.write_bytes(content)
     with pytest.raises(CommandError, match=said):
         take_in(file)
+
+
+def test_a_word_file_is_taken_in_as_its_text_is(tmp_path: Path) -> None:
+    file = tmp_path / "notice.docx"
+    lines = [line for line in TITLES.read_text(encoding="utf-8").splitlines() if line.strip()]
+    file.write_bytes(word_file(*lines))
+    take_in(file)
+    assert Source.objects.get(slug="new-notice").text == "\n".join(line.strip() for line in lines)
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -212,3 +212,19 @@ def test_disabling_an_account_ends_its_sessions(staff: Client) -> None:
 @pytest.mark.django_db
 def test_pages_of_staff_are_kept_by_no_cache(staff: Client) -> None:
     assert "no-store" in staff.get("/admin/password_change/").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(("address", "said"), [("/en/", "is too large"), ("/zh-hans/", "太大")])
+def test_a_body_that_is_too_large_is_refused_unread_in_the_reader_s_language(
+    client: Client, address: str, said: str
+) -> None:
+    body = bytes(26 * 1024 * 1024)
+    answer = client.post(address, body, content_type="application/octet-stream")
+    assert answer.status_code == 413
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "x", "-1", "９"])
+def test_a_length_that_is_no_number_is_left_to_django(client: Client, length: str) -> None:
+    answer = client.post("/en/", {"a": "b"}, headers={"content-length": length})
+    assert answer.status_code in (400, 405)

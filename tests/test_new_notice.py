@@ -16,6 +16,7 @@ from tests.forms import fields_of_form
 from tests.reading import read as read_page
 from tests.test_admin import ODD_TEXTS, text_of
 from tests.test_notice_shapes import LISTED, NUMBERED
+from tests.test_reading_documents import pdf_file, word_file
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/reforms/noticedraft/add/"
@@ -228,10 +229,12 @@ def test_a_file_is_read_in_the_encodings_of_notices(li, encoding):
     ("content", "said"),
     [
         (b"\xff\xff\xff", "no plain text"),
-        (b"a" * 2_000_001, "larger than 2 MB"),
+        (b"a" * 20_000_001, "larger than 20 MB"),
+        (b"PK\x03\x04" + bytes(60), "is damaged"),
         ("甲".encode() * 200_001, "longer than 200,000 characters"),
         ("一、\x00".encode(), "no part of a text"),
-        (b"<html><body></body></html>", "HTML tag"),
+        (b"<html><body></body></html>", "holds no text"),
+        ("一、<table>甲".encode(), "HTML tag"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_at_its_field(li, content, said):
@@ -399,3 +402,27 @@ def test_two_who_correct_at_once_keep_both_corrections(li):
     assert wu.post(page_of(draft), again).status_code == 302
     draft.refresh_from_db()
     assert len(draft.decisions["corrections"]) == 2
+
+
+def test_a_word_file_a_pdf_and_a_page_are_read_and_what_was_done_is_said(li):
+    wrapped = "企" * 30
+    for content, text, said in (
+        (word_file(*LISTED.splitlines()), "\n".join(filter(None, LISTED.splitlines())), ""),
+        ("<html><p>一、甲</p><img src=x></html>".encode(), "一、甲", "1 pictures were left out"),
+        (
+            pdf_file([(wrapped, 72, 700), ("业⼯作。", 72, 680)]),
+            wrapped + "业工作。",
+            "each was mended",
+        ),
+    ):
+        answer = li.post(ADD, {"file": SimpleUploadedFile("x.bin", content)}, follow=True)
+        assert NoticeDraft.objects.latest("pk").text == text
+        assert said in text_of(answer)
+
+
+def test_a_request_of_a_hundred_megabytes_is_refused_and_nothing_kept(li):
+    content = SimpleUploadedFile("x.pdf", b"%PDF-" + bytes(100_000_000))
+    answer = li.post(ADD, {"file": content})
+    assert answer.status_code == 413
+    assert "larger than 25 MB" in text_of(answer)
+    assert not NoticeDraft.objects.exists()

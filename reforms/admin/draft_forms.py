@@ -7,15 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reforms.documents import MAX_BYTES, DocumentError, read_document
 from reforms.models import Category, City, NoticeDraft
 from reforms.new_notice import Facts, verbatim
 from reforms.notice import Correction, NoticeError, Reading, read_notice
 from reforms.records import SLUG, Completeness
 
-MAX_FILE_BYTES = 2_000_000
 # What a page can still show stretch by stretch; `manage.py import_notice` takes ten times as much.
 MAX_CHARACTERS = 200_000
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def read(text: str, corrections: Sequence[Correction] = ()) -> Reading:
@@ -35,7 +34,7 @@ def read(text: str, corrections: Sequence[Correction] = ()) -> Reading:
 
 
 class TextForm(forms.Form):
-    """The text of a notice, pasted or in a file of plain text."""
+    """The text of a notice, pasted or in a file: what was read of it is in ``cleaned_data``."""
 
     pasted = forms.CharField(
         label=gettext_lazy("Text"),
@@ -51,8 +50,9 @@ class TextForm(forms.Form):
         label=gettext_lazy("Or a file"),
         required=False,
         help_text=gettext_lazy(
-            "Plain text of at most 2 MB and 200,000 characters: UTF-8, UTF-16 with its mark, or GB18030. Save a Word or "
-            "PDF file as plain text first."
+            "Word (DOCX), PDF with its text, HTML or plain text (UTF-8, UTF-16 with its mark, GB18030): at most 20 MB, "
+            "500 pages and 200,000 characters of text. Files with macros, with parts from elsewhere or with a password "
+            "are refused. Reading takes up to a minute."
         ),
     )
 
@@ -64,9 +64,15 @@ class TextForm(forms.Form):
         if bool(file) == bool(pasted.strip()):
             self.add_error(None, _("Paste the text or choose a file: one of the two."))
             return values
-        text = self._decoded(file) if file else pasted
-        if text is None:
-            return values
+        values["notes"] = ()
+        text = pasted
+        if file:
+            try:
+                document = read_document(file.read(MAX_BYTES + 1))
+            except DocumentError as error:
+                self.add_error("file", _(error.template) % error.values)
+                return values
+            text, values["notes"] = document.text, document.notes
         values["text"] = verbatim(text)
         if len(values["text"]) > MAX_CHARACTERS:
             self.add_error("file", _("The text is longer than 200,000 characters."))
@@ -76,23 +82,6 @@ class TextForm(forms.Form):
         except NoticeError as error:
             self.add_error("file" if file else "pasted", _(error.template) % error.values)
         return values
-
-    def _decoded(self, file: Any) -> str | None:
-        """Return the text of an uploaded file; None, with the reason on the field, where it is none."""
-        if file.size > MAX_FILE_BYTES:
-            self.add_error("file", _("The file is larger than 2 MB."))
-            return None
-        content = file.read()
-        is_marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        for encoding in ("utf-16",) if is_marked else ENCODINGS:
-            try:
-                return str(content.decode(encoding))
-            except UnicodeDecodeError:
-                continue
-        self.add_error(
-            "file", _("This is no plain text in UTF-8, UTF-16 with its mark, or GB18030.")
-        )
-        return None
 
 
 class FactsForm(forms.Form):

@@ -69,6 +69,8 @@ class NoticeDraftAdmin(BoundedAdmin):
             file_name = form.cleaned_data["file_name"]
             draft = editing.begin_draft(text, name[:200], file_name, facts, request.user)
             self.log_addition(request, draft, _("Begun"))
+            for note in form.cleaned_data["notes"]:
+                self.message_user(request, _(note.template) % note.values, "warning")
             return redirect("admin:reforms_noticedraft_change", draft.pk)
         context = {
             **self.admin_site.each_context(request),

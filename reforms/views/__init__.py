@@ -11,7 +11,13 @@ from reforms.views.downloads import (
     measure_file,
     measures_file,
 )
-from reforms.views.errors import bad_request, page_not_found, permission_denied, server_error
+from reforms.views.errors import (
+    bad_request,
+    page_not_found,
+    permission_denied,
+    server_error,
+    too_large,
+)
 from reforms.views.figure_downloads import figures_file
 from reforms.views.figures import figure_list
 from reforms.views.history import change_log, measure_history, measure_version
@@ -53,4 +59,5 @@ __all__ = [
     "source_detail",
     "source_list",
     "suggestions",
+    "too_large",
 ]

@@ -1,4 +1,4 @@
-"""Pages for what went wrong, in both languages: a bad request, an unknown or withdrawn address, a failure.
+"""Pages for what went wrong, in both languages: a bad or too large request, an unknown or withdrawn address, a failure.
 
 Under the address of the API they are problem details, not pages.
 """
@@ -22,6 +22,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         "cannot read. Nothing was searched and nothing was changed."
     )
     return _page(request, 400, _("This request cannot be read"), lead)
+
+
+def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:
+    """Answer 413: more was sent than the site takes."""
+    lead = _(
+        "What was sent is larger than %(megabytes)s MB, the most that this site takes. "
+        "Nothing was changed."
+    )
+    return _page(request, 413, _("This is too large"), lead, megabytes=megabytes)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -65,12 +74,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(page)
 
 
-def _page(request: HttpRequest, status: int, heading: Promise, lead: Promise) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, heading: Promise, lead: Promise, **values: object
+) -> HttpResponse:
     """Tell of an error in the language of the address, else of the reader's browser."""
-    context = {"status": status, "heading": heading, "lead": lead}
     with override(_language(request)):
+        said = str(lead) % values if values else str(lead)
         if is_api(request):
-            return problem(status, heading, detail=str(lead))
+            return problem(status, heading, detail=said)
+        context = {"status": status, "heading": heading, "lead": said}
         return render(request, "reforms/error.html", context, status=status)
 
 

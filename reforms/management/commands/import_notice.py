@@ -1,6 +1,5 @@
 """Read a new notice and save it unpublished, whole and with nothing left open."""
 
-import re
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max
 
 from catalog.start import refuse_missing_tables
+from reforms.documents import MAX_BYTES, DocumentError, read_document
 from reforms.exchange import RecordError
 from reforms.importing import Result, load_catalog
 from reforms.models import Category, City, Source
@@ -19,16 +19,16 @@ from reforms.notice import NoticeError, Reading, read_notice
 from reforms.records import SLUG, Completeness
 from reforms.search import count_rows_anew
 
-MAX_FILE_BYTES = 20_000_000
 SHOWN_CHARACTERS = 40
 
 
 class Command(BaseCommand):
     """Arguments in, one reading, one load, a report out."""
 
-    help = """Read a notice from a text file and save it as a new source, unpublished.
+    help = """Read a notice from a file and save it as a new source, unpublished.
 
-The text is UTF-8, UTF-16 with its mark, or GB18030. Every character is accounted for: the report
+The file is Word (DOCX), PDF with its text, HTML, or plain text in UTF-8, UTF-16 with its mark or GB18030, of
+at most 20 MB. Every character is accounted for: the report
 says how many measures were found in each section, what the text prints about itself, and in plain
 words, with line and column, wherever reading took a judgement. Places and categories come from the
 text; what it does not give comes from --city and --category, and is never guessed: with something
@@ -48,7 +48,7 @@ the admin.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file, what is known of the source, and the dry run."""
-        parser.add_argument("file", type=Path, help="the text; - for standard input")
+        parser.add_argument("file", type=Path, help="the notice; - for standard input")
         parser.add_argument("--slug", help="its name in addresses: small letters, digits, hyphens")
         parser.add_argument("--short-name-zh", help="stands beside its measures' numbers")
         parser.add_argument("--short-name-en", help="the same in English")
@@ -73,7 +73,13 @@ the admin.
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Read, report, and save what has nothing open."""
         refuse_missing_tables()
-        text = verbatim(_decoded(_content(options["file"])))
+        try:
+            document = read_document(_content(options["file"]))
+        except DocumentError as error:
+            raise CommandError(f"Nothing was saved. {error}") from error
+        text = verbatim(document.text)
+        for note in document.notes:
+            self.stdout.write(f"{document.kind:>10}  {note.template % note.values}")
         cities = {row.name_zh: row.slug for row in City.objects.order_by("position")}
         categories = {row.name_zh: row.slug for row in Category.objects.order_by("position")}
         for name, known in (("city", cities), ("category", categories)):
@@ -200,28 +206,12 @@ def _content(path: Path) -> bytes:
     """Return the file's bytes; refuse what cannot be read or is too large."""
     try:
         if path == Path("-"):
-            content = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+            content = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             with path.open("rb") as file:
-                content = file.read(MAX_FILE_BYTES + 1)
+                content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(content) > MAX_FILE_BYTES:
-        raise CommandError(f"{path} is larger than {MAX_FILE_BYTES} bytes.")
+    if len(content) > MAX_BYTES:
+        raise CommandError(f"{path} is larger than {MAX_BYTES} bytes.")
     return content
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text of a file by its mark, else as UTF-8, else as GB18030."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    if re.match(rb"%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0", content):
-        raise CommandError("This is no text file: save the notice as plain text first.")
-    raise CommandError("The file is neither UTF-8, UTF-16 with its mark nor GB18030.")
