@@ -312,3 +312,13 @@ def test_whatever_a_text_holds_it_is_read_whole_or_refused_with_a_reason(text: s
     check_tiling(all_passages(reading), text)
     keys = [measure.key for measure in reading.measures]
     assert len(set(keys)) == len(keys)
+
+
+def test_one_number_alone_is_a_measure_where_its_heading_declares_some() -> None:
+    text = "关于推广经验的通知\n一、获得电力（共1项）\n1.网上办电。企业在网上申报。"
+    reading = read_notice(text, source="new", places=PLACES, categories=CATEGORIES)
+    assert [(one.number, one.title_zh, one.category) for one in reading.measures] == [
+        (1, "网上办电", "electricity")
+    ]
+    bare = text.replace("（共1项）", "")
+    assert not read_notice(bare, source="new", places=PLACES, categories=CATEGORIES).measures

@@ -15,7 +15,7 @@ from reforms.admin.bounded import public_links
 from reforms.admin.broken_rules import BrokenRulesAdmin
 from reforms.admin.kept_forms import is_save
 from reforms.admin.measure_page import FORM_TEMPLATE, form_context, forms_of
-from reforms.admin.measure_words import MeasureWordsAdmin
+from reforms.admin.measure_suggestions import MeasureSuggestionsAdmin
 from reforms.admin.merge import Merge
 from reforms.admin.selection import SelectedMeasuresAdmin
 from reforms.admin.submitting import made_from_list, notice_for, open_proposal_error, submit
@@ -29,7 +29,9 @@ MERGE_BUTTON = "_merge"
 
 
 @admin.register(Measure)
-class MeasureAdmin(MeasureWordsAdmin, SelectedMeasuresAdmin, BrokenRulesAdmin, WithdrawableAdmin):
+class MeasureAdmin(
+    MeasureSuggestionsAdmin, SelectedMeasuresAdmin, BrokenRulesAdmin, WithdrawableAdmin
+):
     """Measures; a page's forms become one record, which ``editing`` stores."""
 
     change_list_template = "admin/reforms/measure/change_list.html"

@@ -5,8 +5,30 @@ from typing import Any
 
 from reforms.models import Figure
 from reforms.numerals import Quantity, plain, quantities
+from reforms.suggesting import figure_values
 
 MAX_QUANTITIES = 6
+# How the English says that a number is not exact.
+ENGLISH = {
+    "超过": "over",
+    "突破": "over",
+    "余": "over",
+    "多": "over",
+    "不超过": "at most",
+    "以内": "within",
+    "之内": "within",
+    "内": "within",
+    "及以下": "up to",
+    "以下": "under",
+    "约": "about",
+    "左右": "about",
+    "近": "nearly",
+    "不少于": "at least",
+    "至少": "at least",
+    "不低于": "at least",
+    "及以上": "or more",
+    "以上": "or more",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,21 @@ def proposed(words: str) -> ProposedFigure:
     initial |= _unit("unit", units[-1], known)
     if units[0] != units[-1]:
         initial |= _unit("before_unit", units[0], known)
-    return ProposedFigure(found, initial)
+    return ProposedFigure(found, initial | _said(words))
+
+
+def _said(words: str) -> dict[str, Any]:
+    """Return what the words say of the number: its nature, how exact it is, which way it went."""
+    said = figure_values(words)
+    if said is None:
+        return {}
+    return {
+        "nature": str(said.nature),
+        "bound": str(said.bound),
+        "direction": str(said.direction),
+        "qualifier_zh": said.qualifier,
+        "qualifier_en": ENGLISH.get(said.qualifier or ""),
+    }
 
 
 def known_units() -> dict[str, str | None]:

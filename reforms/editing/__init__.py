@@ -42,6 +42,7 @@ from reforms.editing.rows import (
     save_row,
     withdraw_source,
 )
+from reforms.editing.suggestions import offer_again, refuse_suggestions
 from reforms.editing.translations import mark_outdated_translations
 
 __all__ = [
@@ -63,12 +64,14 @@ __all__ = [
     "may_publish_at_once",
     "may_review",
     "note_saved",
+    "offer_again",
     "offered_form",
     "offered_forms",
     "propose",
     "read_cut",
     "read_record",
     "recut_measure",
+    "refuse_suggestions",
     "reject",
     "restore_measure",
     "restore_source",

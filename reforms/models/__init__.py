@@ -9,6 +9,7 @@ from reforms.models.practice import Outcome, Point, Practice
 from reforms.models.proposal import Proposal, ProposalStep
 from reforms.models.report import Report
 from reforms.models.source import Identification, Passage, Section, Source
+from reforms.models.suggestion import RefusedSuggestion
 from reforms.models.version import MeasureVersion
 from reforms.models.vocabulary import Category, City, Indicator, Synonym, Theme
 
@@ -31,6 +32,7 @@ __all__ = [
     "Practice",
     "Proposal",
     "ProposalStep",
+    "RefusedSuggestion",
     "Report",
     "Section",
     "Source",

@@ -117,7 +117,7 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
     for level in (Level.ROW, Level.NUMBER):
         chosen = _ascending([at for at, line in enumerate(found) if line.level is level], found)
         chosen = [at for at in chosen if _may_hold(text, found, at)]
-        if len(chosen) >= LEAST_MEASURES:
+        if len(chosen) >= LEAST_MEASURES or _are_declared(text, found, chosen):
             return chosen
     for level in (Level.SECTION, Level.PART):
         chosen = [
@@ -128,6 +128,15 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
         if len(chosen) >= LEAST_MEASURES:
             return chosen
     return []
+
+
+def _are_declared(text: str, found: Sequence[Line], chosen: Sequence[int]) -> bool:
+    """Tell whether a heading says that measures stand under it: then one alone is a measure too."""
+    return any(
+        heading(text, found[above]).declared is not None
+        for at in chosen
+        for above in headings(found, at)
+    )
 
 
 def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
