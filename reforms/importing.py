@@ -162,6 +162,13 @@ class _Checksums:
         return incoming if self._told is None else self._told.get((what, name))
 
 
+def add_measure(record: MeasureRecord, by_name: str) -> Measure:
+    """Store a new measure of a source that is there and return it; raises ``RecordError``."""
+    load_catalog(CatalogRecord(measures=(record,)), by_name=by_name)
+    stored: Measure = Measure.objects.get(source__slug=record.source, key=record.key)
+    return stored
+
+
 def _judge(row: Any, current: str, incoming: str) -> Result:
     """Compare a stored row with the record of the files by the checksums of both."""
     if current == incoming:

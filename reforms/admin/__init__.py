@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from reforms.admin.accounts import AccountAdmin, BoundedGroupAdmin
+from reforms.admin.imported import ImportedFileAdmin
 from reforms.admin.measure_versions import MeasureVersionAdmin
 from reforms.admin.measures import MeasureAdmin
 from reforms.admin.new_notice import NoticeDraftAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "BoundedGroupAdmin",
     "CategoryAdmin",
     "CityAdmin",
+    "ImportedFileAdmin",
     "IndicatorAdmin",
     "MeasureAdmin",
     "MeasureVersionAdmin",

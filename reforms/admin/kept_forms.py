@@ -28,11 +28,15 @@ register = template.Library()
 VOCABULARIES = ("category", "city", "indicator", "synonym", "theme")
 # The pages whose forms are kept. None of them asks for a password or a code.
 PAGES = frozenset(
-    {f"reforms_measure_{page}" for page in ("change", "words", "withdraw", "restore", "revert")}
+    {
+        f"reforms_measure_{page}"
+        for page in ("change", "words", "suggestions", "withdraw", "restore", "revert")
+    }
     | {f"reforms_source_{page}" for page in ("change", "withdraw", "restore", "revert")}
     | {f"reforms_{name}_{page}" for name in VOCABULARIES for page in ("add", "change", "revert")}
     | {"reforms_proposal_change", "reforms_proposal_revise", "reforms_proposal_update"}
     | {"reforms_report_change", "reforms_noticedraft_add", "reforms_noticedraft_change"}
+    | {"reforms_importedfile_change"}
     | {"auth_user_change", "auth_group_add", "auth_group_change"}
 )
 # What the page itself puts into its form, beside the form's own fields.

@@ -1,6 +1,7 @@
 """People's changes to the catalog: one transaction each, never over what someone has not seen."""
 
 from reforms.editing.drafts import begin_draft, change_draft, note_saved, throw_away
+from reforms.editing.imported import keep_file
 from reforms.editing.kept import (
     NotKept,
     forget_form,
@@ -56,6 +57,7 @@ __all__ = [
     "change_draft",
     "forget_form",
     "forget_old_forms",
+    "keep_file",
     "keep_form",
     "mark_handled",
     "mark_outdated_translations",

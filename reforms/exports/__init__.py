@@ -13,6 +13,14 @@ from reforms.exports.figure_lists import (
 from reforms.exports.memo import write_memo
 from reforms.exports.plain import csv_lines, json_lines, json_text
 from reforms.exports.prose import WORD_LIMIT
+from reforms.exports.reading_back import (
+    FileError,
+    ReadFile,
+    ReadRow,
+    RowResult,
+    read_back,
+    template_rows,
+)
 from reforms.exports.side_by_side import write_table
 from reforms.exports.theme_lists import ChosenThemes, theme_csv, theme_workbook
 from reforms.exports.themes_side_by_side import write_theme_table
@@ -31,6 +39,10 @@ __all__ = [
     "Chosen",
     "ChosenFigures",
     "ChosenThemes",
+    "FileError",
+    "ReadFile",
+    "ReadRow",
+    "RowResult",
     "csv_lines",
     "figure_csv",
     "figure_json",
@@ -38,6 +50,8 @@ __all__ = [
     "json_lines",
     "json_text",
     "measure_objects",
+    "read_back",
+    "template_rows",
     "theme_csv",
     "theme_workbook",
     "whole_catalog",

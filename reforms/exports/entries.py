@@ -244,12 +244,15 @@ class Chosen:
             with override(self.asked.language):
                 numbers = {measure.source_id for measure in measures}
                 sources = Source.objects.in_bulk(numbers)
-                entries = [self._entry(measure, sources[measure.source_id]) for measure in measures]
+                entries = []
+                for measure in measures:
+                    measure.source = sources[measure.source_id]
+                    entries.append(self.entry_of(measure, measure.to_record()))
             yield entries
 
-    def _entry(self, measure: Measure, source: Source) -> Entry:
-        measure.source = source
-        record = measure.to_record()
+    def entry_of(self, measure: Measure, record: MeasureRecord) -> Entry:
+        """Return a measure as files show it, as it stood in a record of its own; no query."""
+        source = measure.source
         address = at_day(f"{self.asked.site}{measure.get_absolute_url()}", self.asked.as_at)
         section = measure.section
         return Entry(

@@ -2,6 +2,7 @@
 
 from reforms.models.draft import NoticeDraft
 from reforms.models.figure import Figure
+from reforms.models.imported import ImportedFile
 from reforms.models.indexed import IndexedText, IndexedWord
 from reforms.models.kept import KeptForm
 from reforms.models.measure import Erratum, Measure
@@ -19,6 +20,7 @@ __all__ = [
     "Erratum",
     "Figure",
     "Identification",
+    "ImportedFile",
     "IndexedText",
     "IndexedWord",
     "Indicator",
