@@ -240,6 +240,7 @@ def workbook():
         (lambda: b"Source,Key,Version,Key\na,b,c,d\n", "stands twice"),
         (lambda: b"Source,Key,Version\n" + b"a,b,c\n" * (MAX_ROWS + 1), "more than 5000 rows"),
         (lambda: b"\xff\xff\xff", "no plain text"),
+        (lambda: b"Source,Key,Version\na,\x00,1\n", "NUL character"),
         (lambda: b"a" * 20_000_001, "larger than 20 MB"),
         (lambda: b"[" * 100_000, "no JSON"),
         (lambda: b"[NaN]", "no JSON"),

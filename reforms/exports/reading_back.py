@@ -123,6 +123,10 @@ def read_back(content: bytes) -> ReadFile:
         text = decoded(content).removeprefix("\ufeff")
     except DocumentError as error:
         raise FileError("", error.template, **error.values) from None
+    if "\x00" in text:
+        raise FileError(
+            "", gettext_noop("The file holds a NUL character, which is no part of a text.")
+        )
     if text.lstrip().startswith(("[", "{")):
         return _read_json(text)
     return _read_sheets([_csv_sheet(text)])
