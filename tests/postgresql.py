@@ -87,7 +87,7 @@ def server(folder: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     if as_nobody:
         shutil.chown(place, "nobody", "nogroup")
-    quick = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place} -c fsync=off -c max_connections=200"
+    quick = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
     control = [*as_nobody, str(folder / "pg_ctl"), "-D", str(place / "data"), "-w", "-s"]
     try:
         run(

@@ -1,4 +1,4 @@
-"""The paths beside a measure's own, each as a race: proposals, vocabularies, sources, reports."""
+"""The paths beside a measure's own, each as a race: proposals, vocabularies, sources, reports, new notices, files."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from reforms import editing
-from reforms.models import Category, Measure, Proposal, Report, Source
-from reforms.records import ProposalState, Step
+from reforms.models import Category, Measure, NoticeDraft, Proposal, Report, Source
+from reforms.records import MeasureRecord, ProposalState, Step
 from tests import world
 from tests.forms import fields_of_form
 from tests.races import (
@@ -263,6 +263,58 @@ class HandleReport(RowRace):
         editing.store_report(report, "192.0.2.7")
 
 
+class DraftForm(RowRace):
+    """The page of a new notice on its way in, with words of it corrected besides."""
+
+    model, name, field = NoticeDraft, "noticedraft", "title_en"
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        editing.begin_draft(world.TEXT, "A notice", "", {}, site.accounts[0])
+
+    def open(self, number: int) -> list[Try]:
+        """Type a title, and say that the first stretch is a running head."""
+        self.before = self.row().version
+        self.logged = LogEntry.objects.count()
+        fields = fields_of_form(self.site.browsers[0].get(self.address()), "draft_form")
+        fields |= {"stretch": "0", "kind": "running_head", "_correct": "1"}
+        return self.site.sending(number, self.address(), fields, (self.field,))
+
+    def standing(self, won: Try) -> list[str]:
+        """One version more, the winner's title, and one correction more."""
+        row = self.row()
+        by = LogEntry.objects.order_by("-pk").values_list("user__username", flat=True)
+        return unlike(
+            version=(row.version, self.before + 1),
+            typed=(row.facts["title_en"], won.words),
+            corrections=(len(row.decisions["corrections"]), self.before),
+            logged=(list(by[: LogEntry.objects.count() - self.logged]), [won.name]),
+        )
+
+
+class BroughtIn(MeasureRace):
+    """The rows of lists that were taken away, changed and brought back: a file an editor."""
+
+    def open(self, number: int) -> list[Try]:
+        """Bring a file in for each, made from the version that is live, and tick its row."""
+        measure = self.measure()
+        self.opened_version = measure.version
+        tries = []
+        for account, browser in zip(self.site.accounts, self.site.browsers, strict=True):
+            words = f"{account.get_username()} in round {number}"
+            headings = 'Source,Key,Version,"Title, our English"'
+            row = f"{measure.source.slug},{measure.key},{measure.version},{words}"
+            file = editing.keep_file("list.csv", f"{headings}\n{row}\n".encode(), account)
+            address = reverse("admin:reforms_importedfile_change", args=[file.pk])
+            fields = {"take": "2", "version-2": measure.version, "reason": words, "_save": "1"}
+            tries.append(Try(account.get_username(), words, posting(browser, address, fields)))
+        return tries
+
+    def content(self, won: Try, record: MeasureRecord) -> list[str]:
+        """The title."""
+        return unlike(title=(record.title_en, won.words))
+
+
 # Eight for one record, of whom one wins.
 RACES: tuple[type[Race], ...] = (
     ChangeForm,
@@ -280,6 +332,8 @@ RACES: tuple[type[Race], ...] = (
     SourceWithdrawal,
     HandleReport,
     LoadCatalog,
+    DraftForm,
+    BroughtIn,
 )
 # Some of whom compete with nobody: they must always be done, or be told of the winner.
 RACES_BESIDE: tuple[type[Race], ...] = (PublishedAndProposed, RebuildSearch)

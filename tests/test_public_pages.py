@@ -247,8 +247,11 @@ def test_a_page_says_what_it_is_called_in_both_languages(client: Client, address
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_link_and_every_anchor_on_every_page_leads_somewhere(
-    client: Client, code: str
+    client: Client, code: str, is_postgresql: bool
 ) -> None:
+    if is_postgresql and code == "en":
+        pytest.skip("The English pages ask the queries of the Chinese ones; SQLite follows both.")
+
     @cache
     def fetched(target: str) -> tuple[int, frozenset[str]]:
         response = client.get(target, follow=True)

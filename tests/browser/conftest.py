@@ -156,3 +156,24 @@ def axe_violations() -> Callable[[Page], list[str]]:
         ]
 
     return check
+
+
+@pytest.fixture(scope="session")
+def page_faults(
+    axe_violations: Callable[[Page], list[str]],
+) -> Callable[[Page], list[str]]:
+    """Return what checks a page as it is shown with axe, and that it fits a phone and a wide screen."""
+
+    def check(page: Page) -> list[str]:
+        found = axe_violations(page)
+        shown = page.viewport_size
+        assert shown is not None
+        for width in (360, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            if wide > 0:
+                found.append(f"{wide} pixels wider than a screen of {width}")
+        page.set_viewport_size(shown)
+        return found
+
+    return check

@@ -144,7 +144,8 @@ def served(catalog: LoadedCatalog, **settings: str) -> Iterator[Site]:
             wait_until_ready(site, process, Path(log.name))
             yield site
         finally:
-            process.terminate()
+            # At once: nobody waits for an answer any more.
+            process.send_signal(signal.SIGQUIT)
             process.wait(timeout=START_SECONDS)
             log.close()
 

@@ -207,15 +207,14 @@ def test_the_language_is_switched_on_the_page_and_stays_out_of_the_public_site(
     ("locale", "scheme", "width"),
     [
         ("zh-CN", "light", 360),
-        ("zh-CN", "dark", 1440),
-        ("en-GB", "light", 1440),
-        ("en-GB", "dark", 360),
+        ("en-GB", "dark", 1440),
     ],
 )
 def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
     new_context: Callable[..., BrowserContext],
     editable_site: Site,
     axe_violations: Callable[[Page], list[str]],
+    page_faults: Callable[[Page], list[str]],
     locale: str,
     scheme: str,
     width: int,
@@ -228,10 +227,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
 
     def check(address: str) -> None:
         page.goto(editable_site.address + address)
-        found.extend(f"{address} {line}" for line in axe_violations(page))
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
-            found.append(f"{address} is {wide} pixels wider than the screen")
+        found.extend(f"{address} {line}" for line in page_faults(page))
 
     check("/admin/login/")
     sign_in(page, editable_site)
@@ -251,6 +247,8 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
     pages += ["/admin/reforms/category/", "/admin/reforms/category/1/change/"]
     pages += ["/admin/reforms/source/1/change/", "/admin/reforms/measureversion/1/change/"]
     pages += ["/admin/reforms/source/1/history/", "/admin/reforms/category/1/revert/1/"]
+    pages += [change.replace("/change/", "/suggestions/"), "/admin/reforms/noticedraft/add/"]
+    pages += ["/admin/reforms/importedfile/", "/admin/reforms/importedfile/add/"]
     for address in pages:
         check(address)
     assert not found, "\n".join(found)

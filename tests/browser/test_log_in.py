@@ -108,15 +108,13 @@ def test_who_typed_too_many_wrong_passwords_reads_when_to_try_again_and_others_g
     ("locale", "scheme", "width"),
     [
         ("zh-CN", "light", 360),
-        ("zh-CN", "dark", 1440),
-        ("en-GB", "light", 1440),
-        ("en-GB", "dark", 360),
+        ("en-GB", "dark", 1440),
     ],
 )
 def test_axe_finds_nothing_on_the_pages_of_accounts(
     new_context: Callable[..., BrowserContext],
     editable_site: Site,
-    axe_violations: Callable[[Page], list[str]],
+    page_faults: Callable[[Page], list[str]],
     locale: str,
     scheme: str,
     width: int,
@@ -128,10 +126,7 @@ def test_axe_finds_nothing_on_the_pages_of_accounts(
     found: list[str] = []
 
     def check(what: str) -> None:
-        found.extend(f"{what} {line}" for line in axe_violations(page))
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
-            found.append(f"{what} is {wide} pixels wider than the screen")
+        found.extend(f"{what} {line}" for line in page_faults(page))
 
     for number in range(5):
         type_password(page, editable_site, f"guess {number}")
