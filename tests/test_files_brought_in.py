@@ -17,7 +17,8 @@ from django.urls import reverse
 from reforms import editing, importing
 from reforms.exchange import RecordError
 from reforms.exports import FileError, RowResult, read_back
-from reforms.exports.reading_back import MAX_ROWS, template_rows
+from reforms.exports.reading_back import template_rows
+from reforms.exports.returned_sheets import MAX_ROWS
 from reforms.models import ImportedFile, Measure, Proposal
 from tests import world
 from tests.forms import fields_of_form

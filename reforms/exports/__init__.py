@@ -13,14 +13,9 @@ from reforms.exports.figure_lists import (
 from reforms.exports.memo import write_memo
 from reforms.exports.plain import csv_lines, json_lines, json_text
 from reforms.exports.prose import WORD_LIMIT
-from reforms.exports.reading_back import (
-    FileError,
-    ReadFile,
-    ReadRow,
-    RowResult,
-    read_back,
-    template_rows,
-)
+from reforms.exports.reading_back import read_back, template_rows
+from reforms.exports.returned_rows import ReadFile, ReadRow, RowResult
+from reforms.exports.returned_sheets import FileError
 from reforms.exports.side_by_side import write_table
 from reforms.exports.theme_lists import ChosenThemes, theme_csv, theme_workbook
 from reforms.exports.themes_side_by_side import write_theme_table
