@@ -143,7 +143,9 @@ def _decided(measure: MeasureRecord, decisions: Decisions) -> MeasureRecord:
             city = ""
         taken.add(city)
         practices.append(replace(practice, city=city))
-        cities |= dict.fromkeys((*practice.practice_spans, *practice.outcome_spans), city)
+        for span in (*practice.practice_spans, *practice.outcome_spans):
+            # A text of several places is of no one place.
+            cities[span] = city if cities.get(span, city) == city else ""
     passages = tuple(
         _of_its_city(measure.passages, at, cities) for at in range(len(measure.passages))
     )

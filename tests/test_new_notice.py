@@ -426,3 +426,25 @@ def test_a_request_of_a_hundred_megabytes_is_refused_and_nothing_kept(li):
     assert answer.status_code == 413
     assert "larger than 25 MB" in text_of(answer)
     assert not NoticeDraft.objects.exists()
+
+
+def test_a_text_of_several_places_stands_under_each_on_every_page(li):
+    text = (
+        "关于推广经验的通知\n一、获得电力（共1项）\n1.网上办理。北京市、上海市：企业在网上提交申请。"
+        "成效：办理时间压缩至3天。"
+    )
+    draft = begun(li, text)
+    assert "One text stands for several places" in text_of(li.get(page_of(draft)))
+    saved = li.post(page_of(draft), {**fields_of(li, draft), **FACTS, "_save_notice": "1"})
+    assert saved.status_code == 302
+    source = Source.objects.get(slug="new-notice")
+    check_source(source)
+    measure = source.measures.get()
+    assert [part.city.slug for part in measure.practices.all()] == ["beijing", "shanghai"]
+    Source.objects.filter(pk=source.pk).update(is_public=True)
+    reader = Client()
+    for address in ("measures/new-notice/1/", "compare/new-notice/1/", "sources/new-notice/"):
+        assert reader.get(f"/en/{address}").status_code == 200
+        assert "企业在网上提交申请" in reader.get(f"/zh-hans/{address}").content.decode()
+    for form in ("csv", "xlsx", "json", "docx"):
+        assert reader.get(f"/en/measures/new-notice/1.{form}").status_code == 200

@@ -322,3 +322,81 @@ def test_one_number_alone_is_a_measure_where_its_heading_declares_some() -> None
     ]
     bare = text.replace("（共1项）", "")
     assert not read_notice(bare, source="new", places=PLACES, categories=CATEGORIES).measures
+
+
+SHARED = """关于推广经验的通知
+一、主要任务
+1.网上办理。北京市、上海市：企业在网上提交申请。成效：办理时间压缩至3天。
+深圳市：上门办理。
+2.一次办结。企业一次提交。
+"""
+
+
+def test_several_places_that_head_one_text_each_have_it() -> None:
+    reading = read_notice(SHARED, source="new", places=PLACES, categories=CATEGORIES)
+    first = reading.measures[0]
+    assert [(one.city, one.practice_zh, one.outcome_zh) for one in first.practices] == [
+        ("beijing", "企业在网上提交申请。", "办理时间压缩至3天。"),
+        ("shanghai", "企业在网上提交申请。", "办理时间压缩至3天。"),
+        ("shenzhen", "上门办理。", None),
+    ]
+    of_texts = [part.city for part in first.passages if part.role is Role.PRACTICE]
+    assert of_texts == [None, "shenzhen"]
+    assert "place_shared" in {one.code for one in reading.warnings}
+    check_measure(
+        read_notice(
+            SHARED,
+            source="new",
+            places=PLACES,
+            categories=CATEGORIES,
+            default_category="electricity",
+            default_city="beijing",
+        ).measures[0],
+        SHARED,
+    )
+
+
+@pytest.mark.parametrize("names", ["北京市和上海市", "北京市,上海市", "北京市、 上海市"])
+def test_places_are_joined_as_notices_join_them(names: str) -> None:
+    text = SHARED.replace("北京市、上海市", names)
+    reading = read_notice(text, source="new", places=PLACES, categories=CATEGORIES)
+    assert [one.city for one in reading.measures[0].practices][:2] == ["beijing", "shanghai"]
+
+
+@pytest.mark.parametrize(
+    ("names", "cities"),
+    [
+        ("深圳市、北京市", ["beijing", "shanghai", "shenzhen"]),
+        ("北京市、上海市", ["beijing", "shanghai"]),
+    ],
+)
+def test_a_place_that_has_its_own_text_shares_no_other(names: str, cities: list[str]) -> None:
+    text = SHARED.replace("深圳市：", f"{names}：")
+    reading = read_notice(text, source="new", places=PLACES, categories=CATEGORIES)
+    assert [one.city for one in reading.measures[0].practices] == cities
+    assert "place_taken" in {one.code for one in reading.warnings}
+    labelled = f"改革举措1:办事。具体做法:\n北京市。上门。\n{names}。上门办理。"
+    with pytest.raises(NoticeError) as refused:
+        read_notice(labelled, source="new", places=PLACES, categories=CATEGORIES)
+    assert refused.value.code == "place_twice"
+
+
+THAT_IS = """关于推广经验的通知
+一、主要经验
+一是网上办理。企业在网上提交申请。
+二是一次办结。企业一次提交。
+三是上门服务。工作人员上门。
+"""
+
+
+def test_paragraphs_that_begin_with_first_and_second_are_measures_where_nothing_else_is() -> None:
+    reading = read_notice(THAT_IS, source="new", places=PLACES, categories=CATEGORIES)
+    assert [(one.number, one.title_zh) for one in reading.measures] == [
+        (1, "网上办理"),
+        (2, "一次办结"),
+        (3, "上门服务"),
+    ]
+    numbered = THAT_IS.replace("一是", "1.").replace("二是", "一是").replace("三是", "2.")
+    reading = read_notice(numbered, source="new", places=PLACES, categories=CATEGORIES)
+    assert [one.title_zh for one in reading.measures] == ["网上办理", "上门服务"]
+    assert "一是一次办结" in (reading.measures[0].practices[0].practice_zh)

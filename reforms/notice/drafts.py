@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from reforms.notice.marks import Mark, MarkKind, is_finished
+from reforms.notice.marks import Mark, MarkKind, is_finished, name_pattern
 from reforms.notice.remarks import Remarks
 from reforms.records import PassageRecord, Role, SectionRecord, Status
 from reforms.spans import Span
@@ -14,12 +14,14 @@ from reforms.spans import Span
 class Block:
     """What one place does: ``slug`` is empty where no known place heads it.
 
-    ``heading`` is the mark that opened it, a city label or else the text itself.
+    ``heading`` is the mark that opened it, a city label or else the text itself. ``others`` are
+    more places that the same text is of.
     """
 
     slug: str
     name: str
     heading: Mark
+    others: tuple[str, ...] = ()
     has_practice: bool = False
     has_outcome_label: bool = False
 
@@ -67,6 +69,7 @@ class Gatherer:
         self.remarks = remarks
         self.places = places
         self.categories = categories
+        self._one_place = name_pattern(places)
         self.drafts: list[Draft] = []
         self.sections: dict[str, SectionDraft] = {}
         self.outside: list[PassageRecord] = []
@@ -237,7 +240,7 @@ class Gatherer:
             raise self.remarks.error("practice_label_missing", draft.pieces[-1].end, label=label)
 
     def _open_block(self, draft: Draft, mark: Mark) -> Block:
-        slug = self.places.get(mark.name, "")
+        slug, others = self._slugs(draft, mark)
         again = draft.blocks.get(slug or mark.name)
         if again:
             found = self.remarks.words(mark.span)
@@ -245,8 +248,26 @@ class Gatherer:
                 raise self.remarks.error("place_twice", mark.start, found=found)
             self.remarks.warn("place_again", mark.span, found=found)
             return again
-        block = draft.blocks[slug or mark.name] = Block(slug, mark.name, mark)
+        block = draft.blocks[slug or mark.name] = Block(slug, mark.name, mark, others)
         return block
+
+    def _slugs(self, draft: Draft, mark: Mark) -> tuple[str, tuple[str, ...]]:
+        """Return the place that a label names and those it names besides; the first is empty if unknown."""
+        if mark.name in self.places or not mark.name:
+            return self.places.get(mark.name, ""), ()
+        named = dict.fromkeys(self.places[name] for name in self._one_place.findall(mark.name))
+        if len(named) < 2 or self._one_place.sub("", mark.name).strip("、,，和及与 \t\n\u3000"):
+            return "", ()
+        taken = {slug for block in draft.blocks.values() for slug in (block.slug, *block.others)}
+        found = self.remarks.words(mark.span)
+        if taken & named.keys():
+            if self.is_strict:
+                raise self.remarks.error("place_twice", mark.start, found=found)
+            self.remarks.warn("place_taken", mark.span, found=found)
+        # Where each has a text of its own, the first one's goes on.
+        first, *others = [slug for slug in named if slug not in taken] or [*named][:1]
+        self.remarks.warn("place_shared", mark.span, places=mark.name)
+        return first, tuple(others)
 
     def _take_text(self, mark: Mark) -> None:
         draft, last = self._draft, self._last

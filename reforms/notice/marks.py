@@ -154,9 +154,19 @@ def place_label(text: str, position: int, end: int, known: re.Pattern[str]) -> r
 
 
 def place_pattern(places: Collection[str]) -> re.Pattern[str]:
-    """Return the pattern of a known place that is set off from what follows; group 1 is its name."""
-    names = "|".join(re.escape(name) for name in sorted(places, key=len, reverse=True) if name)
-    return re.compile(rf"({names or '(?!)'})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
+    """Return the pattern of known places that are set off from what follows; group 1 is their names.
+
+    Several may head one text: 北京市、上海市。
+    """
+    name = name_pattern(places).pattern
+    names = rf"(?:{name})(?:\s{{0,2}}[、,，和及与]\s{{0,2}}(?:{name})){{0,30}}"
+    return re.compile(rf"({names})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
+
+
+def name_pattern(places: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of one known place, the longest name first."""
+    names = sorted((name for name in places if name), key=len, reverse=True)
+    return re.compile("|".join(re.escape(name) for name in names) or "(?!)")
 
 
 class _Scanner:

@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"(\d{1,3})\s{0,4}[.．、]\s{0,4}(?=[^\d\s])")
 _ITEM = re.compile(
     rf"(?:改革|创新|试点)?(?:举措|措施|事项|经验|案例)?第?\s{{0,2}}(\d{{1,3}}|{_NUMERAL})\s{{0,2}}项\s{{0,4}}[:：、.．]\s{{0,4}}"
 )
+_THAT_IS = re.compile(rf"({_NUMERAL})是\s{{0,4}}[,，:：]?")
 _ROW = re.compile(r"\d{1,3}")
 _COUNT = re.compile(r"[(（]?\s{0,4}共?\s{0,4}(\d{1,3})\s{0,4}项\s{0,4}[)）]?\s{0,4}[。.:：]?")
 # A section of a notice that says how to go about it, never a measure of it.
@@ -33,7 +34,8 @@ class Level(IntEnum):
     SECTION = 2
     NUMBER = 3
     ROW = 4
-    PLAIN = 5
+    THAT_IS = 5
+    PLAIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _line(text: str, start: int, end: int) -> Line:
         (Level.SECTION, _SECTION),
         (Level.NUMBER, _NUMBER),
         (Level.NUMBER, _ITEM),
+        (Level.THAT_IS, _THAT_IS),
     ):
         mark = pattern.match(text, start, end)
         if mark and numeral_value(mark[1]):
@@ -112,7 +115,7 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
     """Return the indexes of the paragraphs that measures begin with; empty where none are numbered.
 
     Rows of a table before numbers, numbers before numbered sections, sections before parts: the
-    innermost numbering is the measures'. Numbers ascend, or begin again under a new heading.
+    innermost numbering is the measures'; 一是, 二是 at the head of paragraphs where nothing else is. Numbers ascend, or begin again under a new heading.
     """
     for level in (Level.ROW, Level.NUMBER):
         chosen = _ascending([at for at, line in enumerate(found) if line.level is level], found)
@@ -127,7 +130,10 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
         ]
         if len(chosen) >= LEAST_MEASURES:
             return chosen
-    return []
+    # 一是…, 二是… are parts of a measure wherever anything else is numbered.
+    chosen = _ascending([at for at, line in enumerate(found) if line.level is Level.THAT_IS], found)
+    chosen = [at for at in chosen if _may_hold(text, found, at)]
+    return chosen if len(chosen) >= LEAST_MEASURES else []
 
 
 def _are_declared(text: str, found: Sequence[Line], chosen: Sequence[int]) -> bool:

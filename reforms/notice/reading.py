@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reforms.notice.drafts import Block, Draft, Gatherer, SectionDraft, unused
@@ -164,7 +164,7 @@ class Recorder:
                 label = spans[Role.OUTCOME_LABEL, block][0]
                 self.remarks.warn("outcome_missing", label)
                 draft.is_whole = False
-            yield PracticeRecord(
+            practice = PracticeRecord(
                 city=block.slug,
                 city_is_printed=bool(block.name),
                 practice_zh=text_at(self.text, practice_spans),
@@ -177,6 +177,9 @@ class Recorder:
                 outcome_zh=text_at(self.text, outcome_spans) if outcome_spans else None,
                 outcome_spans=outcome_spans,
             )
+            yield practice
+            for city in block.others:
+                yield replace(practice, city=city)
 
     def _city(self, draft: Draft, block: Block, spans: SpansByPlace) -> str:
         """Return the slug of the place of a practice, inferred where none is printed."""
@@ -325,7 +328,8 @@ def _passages(draft: Draft) -> tuple[PassageRecord, ...]:
     return tuple(
         PassageRecord(
             role=piece.role,
-            city=(piece.block.slug or None) if piece.block else None,
+            # A text of several places is of no one place.
+            city=piece.block.slug or None if piece.block and not piece.block.others else None,
             start=piece.start,
             end=piece.end,
         )

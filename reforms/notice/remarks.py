@@ -148,6 +148,12 @@ WARNINGS: Mapping[str, str] = {
     "place_missing": gettext_noop(
         "No place is printed before this practice and its text names none or several; choose one."
     ),
+    "place_shared": gettext_noop(
+        "One text stands for several places here: %(places)s. Each has it as its practice."
+    ),
+    "place_taken": gettext_noop(
+        "A place of %(found)s has a text of its own in this measure; it does not share this one."
+    ),
     "place_unknown": gettext_noop("The place %(place)s is not known; choose one."),
     "category_inferred": gettext_noop(
         "No section heads this measure; the category was inferred from %(words)s in its text."
