@@ -400,3 +400,12 @@ def test_paragraphs_that_begin_with_first_and_second_are_measures_where_nothing_
     reading = read_notice(numbered, source="new", places=PLACES, categories=CATEGORIES)
     assert [one.title_zh for one in reading.measures] == ["网上办理", "上门服务"]
     assert "一是一次办结" in (reading.measures[0].practices[0].practice_zh)
+
+
+@pytest.mark.parametrize(
+    "label", ["成效：", "主要成效:", "实施效果：", "取得的成效：", "改革成果："]
+)
+def test_outcomes_are_introduced_by_several_words(label: str) -> None:
+    text = SHARED.replace("成效：", label)
+    reading = read_notice(text, source="new", places=PLACES, categories=CATEGORIES)
+    assert reading.measures[0].practices[0].outcome_zh == "办理时间压缩至3天。"

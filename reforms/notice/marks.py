@@ -20,7 +20,9 @@ _NUMBER_LABEL = re.compile(
     rf"改革举措\s{{0,8}}(\d{{1,4}}|{_NUMERAL})(?:\s{{0,8}}[:：.．、]|(?=\s)|$)"
 )
 _PRACTICE_LABEL = re.compile(r"(?:。\s{0,8})?具体做法\s{0,8}[:：]")
-_OUTCOME_LABEL = re.compile(r"(?:主要|取得|工作|实施)?成效\s{0,8}[:：]")
+_OUTCOME_LABEL = re.compile(
+    r"(?:主要|取得的?|工作|实施|改革|实际|初步)?(?:成效|效果|成果)\s{0,8}[:：]"
+)
 _COUNTED_HEADING = re.compile(
     rf"[(（]({_NUMERAL})[)）]\s{{0,8}}([^\s()（）。:：][^()（）。:：\n]{{0,59}}?)\s{{0,8}}"
     r"[(（]\s{0,8}共?\s{0,8}(\d{1,4})\s{0,8}项\s{0,8}[)）](?:\s{0,8}[。.]|$)"

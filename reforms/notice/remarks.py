@@ -246,7 +246,9 @@ RULES: Mapping[Role, str] = {
         "A place at the beginning of a text, set off from it by a stop, a colon or a space."
     ),
     Role.PRACTICE: gettext_noop("The text of a measure that no other rule takes."),
-    Role.OUTCOME_LABEL: gettext_noop("成效 with a colon at the beginning or after a sentence."),
+    Role.OUTCOME_LABEL: gettext_noop(
+        "成效, 效果 or the like with a colon, at the beginning or after a sentence."
+    ),
     Role.OUTCOME: gettext_noop("Follows the label of an outcome, up to the next place or measure."),
     Role.RESPONSIBLE: gettext_noop(
         "Begins with 负责单位 or the like; or a bracket or a cell that names departments."
