@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reforms import editing
 from reforms.admin.bounded import public_links
 from reforms.admin.histories import HistoryAdmin
+from reforms.admin.source_field import SourceField
 from reforms.admin.versioned import RowFields
 from reforms.admin.withdrawal import WithdrawableAdmin
 from reforms.models import Identification, Section, Source
@@ -38,7 +40,9 @@ HELP: dict[str, Any] = {
     "date_as_printed": NOT_PRINTED,
     "published_on": _("Our reading of the printed date; empty where none is printed."),
     "address": NOT_PRINTED,
-    "supersedes": _("The older transcription that this one replaces."),
+    "supersedes": _(
+        "The older transcription that this one replaces, by its slug; the newest 100 are offered."
+    ),
     "is_public": _("Untick while a new source is prepared: readers do not see it."),
 }
 
@@ -143,9 +147,9 @@ class SourceAdmin(HistoryAdmin, WithdrawableAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
-        """Offer other sources without fetching their texts."""
+        """Name another source by its slug: there may be thousands."""
         if db_field.name == "supersedes":
-            options["queryset"] = Source.objects.defer("text").order_by("position")
+            return SourceField(required=False, label=capfirst(db_field.verbose_name))
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def prepare_parts(self, row: Any, parts: list[Any]) -> None:
