@@ -448,3 +448,35 @@ def test_a_text_of_several_places_stands_under_each_on_every_page(li):
         assert "企业在网上提交申请" in reader.get(f"/zh-hans/{address}").content.decode()
     for form in ("csv", "xlsx", "json", "docx"):
         assert reader.get(f"/en/measures/new-notice/1.{form}").status_code == 200
+
+
+def test_a_publisher_does_not_make_public_alone_what_she_took_in(li, settings):
+    mei = signed_in("mei", "Publisher")
+    draft = begun(mei, LISTED)
+    fields = {**fields_of(mei, draft), **FACTS, "category": "electricity", "_save_notice": "1"}
+    mei.post(page_of(draft), fields)
+    source = Source.objects.get(slug="new-notice")
+    address = reverse("admin:reforms_source_change", args=[source.pk])
+    posted = {**fields_of_form(mei.get(address), "source_form"), "is_public": "on"}
+    refused = mei.post(address, posted)
+    assert "another Publisher makes it public" in text_of(refused)
+    source.refresh_from_db()
+    assert not source.is_public
+    # What else she says of it is saved, and another makes it public.
+    del posted["is_public"]
+    assert mei.post(address, {**posted, "title_en": "Revised"}).status_code == 302
+    other = signed_in("other", "Publisher")
+    posted = {**fields_of_form(other.get(address), "source_form"), "is_public": "on"}
+    assert other.post(address, posted).status_code == 302
+
+
+def test_a_lone_publisher_makes_it_public_where_the_site_allows(li, settings):
+    settings.PUBLISH_OWN_CHANGES = True
+    mei = signed_in("mei", "Publisher")
+    draft = begun(mei, LISTED)
+    fields = {**fields_of(mei, draft), **FACTS, "category": "electricity", "_save_notice": "1"}
+    mei.post(page_of(draft), fields)
+    source = Source.objects.get(slug="new-notice")
+    address = reverse("admin:reforms_source_change", args=[source.pk])
+    posted = {**fields_of_form(mei.get(address), "source_form"), "is_public": "on"}
+    assert mei.post(address, posted).status_code == 302

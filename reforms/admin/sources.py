@@ -47,6 +47,25 @@ HELP: dict[str, Any] = {
 }
 
 
+class SecondPerson:
+    """What a source's form asks besides: nobody makes public alone what they took in themselves."""
+
+    account: Any
+    instance: Any
+    changed_data: list[str]
+
+    def clean(self) -> Any:
+        """Refuse to make a source public that the account took in."""
+        values = super().clean()  # type: ignore[misc]
+        becomes_public = "is_public" in self.changed_data and values.get("is_public")
+        if becomes_public and not editing.may_make_public(self.account, self.instance):
+            self.add_error(  # type: ignore[attr-defined]
+                "is_public",
+                _("You took this notice in: another Publisher makes it public."),
+            )
+        return values
+
+
 class SectionInline(RowFields, admin.StackedInline):
     """The headings of a source: printed, so only our words about them are edited."""
 
@@ -138,6 +157,13 @@ class SourceAdmin(HistoryAdmin, WithdrawableAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A source comes with its text and its passages, from a file."""
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
+    ) -> Any:
+        """Return the form of a source, which knows whose save it is."""
+        form = super().get_form(request, obj, change=change, **options)
+        return type(form.__name__, (SecondPerson, form), {"account": request.user})
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
         """Return the stock field with a sentence of help, long texts in few lines."""

@@ -35,7 +35,13 @@ from reforms.editing.proposals import (
     take_back,
 )
 from reforms.editing.reports import TooManyReports, mark_handled, store_report
-from reforms.editing.roles import may_approve, may_propose, may_publish_at_once, may_review
+from reforms.editing.roles import (
+    may_approve,
+    may_make_public,
+    may_propose,
+    may_publish_at_once,
+    may_review,
+)
 from reforms.editing.rows import (
     StaleRow,
     restore_source,
@@ -62,6 +68,7 @@ __all__ = [
     "mark_handled",
     "mark_outdated_translations",
     "may_approve",
+    "may_make_public",
     "may_propose",
     "may_publish_at_once",
     "may_review",

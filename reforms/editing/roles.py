@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reforms.models import Proposal
+from reforms.models import NoticeDraft, Proposal, Source
 from reforms.records import Step
 
 PROPOSE = "reforms.propose_measure"
@@ -42,3 +42,14 @@ def may_approve(account: Any, proposal: Proposal) -> bool:
         proposal.steps.filter(what__in=(Step.PROPOSED, Step.REVISED)).order_by("-version").first()
     )
     return made is None or made.by_id != account.pk
+
+
+def may_make_public(account: Any, source: Source) -> bool:
+    """Tell whether the account may show readers a source: not one that it took in itself; 1 query.
+
+    Unless the site allows own changes.
+    """
+    if settings.PUBLISH_OWN_CHANGES:
+        return True
+    draft = NoticeDraft.objects.filter(source=source).only("by", "changed_by").first()
+    return draft is None or account.pk not in (draft.by_id, draft.changed_by_id)
