@@ -16,6 +16,7 @@ from reforms.documents import DocumentError, Kind, kind_of, limits, read_documen
 from reforms.documents.html import read_html
 from reforms.documents.kinds import ERRORS
 from reforms.documents.numbering import chinese, formatted
+from reforms.documents.pdf import _Line, _over_pages
 from reforms.documents.radicals import with_characters
 from reforms.documents.word import read_word
 from reforms.numerals import numeral_value
@@ -286,6 +287,37 @@ def test_a_pdf_is_read_with_its_full_lines_joined_and_its_radicals_mended():
     }
 
 
+def test_a_paragraph_ends_where_the_next_line_stands_further_below_or_a_short_line_ends():
+    full = "企" * 36
+    lines = [
+        (full, 72, 760),
+        (full[:34], 72, 742),
+        ("询办理。", 72, 724),
+        (full[:34] + "。", 72, 700),
+        ("办结" + full[:30] + "。", 72, 682),
+        (full, 72, 640),
+    ]
+    assert read_document(pdf_file(lines)).text.split("\n") == [
+        full + full[:34] + "询办理。",
+        full[:34] + "。" + "办结" + full[:30] + "。",
+        full,
+    ]
+
+
+def test_a_paragraph_goes_on_over_a_page_and_its_number_comes_after_it():
+    full = "企" * 36
+    first = [_Line(full, 72, 504, 100, 12), _Line("- 1 -", 280, 310, 40, 12)]
+    second = [_Line("业办理。", 72, 120, 780, 12), _Line(full, 72, 504, 750, 12)]
+    found = _over_pages([first, [], second])
+    assert [[line.words for line in lines] for lines in found] == [
+        [full, "业办理。"],
+        ["- 1 -"],
+        [full],
+    ]
+    first[0].words = full[:-1] + "。"
+    assert len(_over_pages([first, second])) == 4
+
+
 def test_radicals_alone_are_changed():
     assert with_characters("⼯⺠⻚﨎１：（Ａ）ﬁ") == ("工民页﨎１：（Ａ）ﬁ", 3)
 
@@ -371,6 +403,7 @@ def test_a_file_cut_off_anywhere_is_read_or_refused():
 def test_a_reader_that_takes_too_long_or_dies_is_a_refusal(monkeypatch):
     class Died:
         returncode = -9
+        stderr = b""
 
     monkeypatch.setattr(reading.subprocess, "run", lambda *given, **options: Died())
     assert code_of(b"<html>a</html>") == "too_slow"

@@ -1,6 +1,7 @@
 """Read a document: plain text here, everything else in a process with limits."""
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from reforms.documents.kinds import Document, DocumentError, Kind, Note, decoded, kind_of
 from reforms.documents.limits import MAX_BYTES, MAX_CHARACTERS, MAX_SECONDS
 
+LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -43,6 +45,10 @@ def _read_apart(kind: Kind, content: bytes) -> Document:
     except subprocess.TimeoutExpired:
         raise DocumentError("too_slow") from None
     if done.returncode:
+        # Killed at a limit, or out of memory; a fault of ours would show here.
+        LOG.warning(
+            "reading a %s file ended with %s: %s", kind, done.returncode, done.stderr[-2000:]
+        )
         raise DocumentError("too_slow")
     answer = json.loads(done.stdout)
     if "error" in answer:

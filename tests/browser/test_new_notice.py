@@ -1,11 +1,14 @@
 """A new notice comes in: the opening of the annex is pasted, looked through, saved, made public, and stands everywhere."""
 
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from reforms.documents import read_document
+from reforms.notice import read_notice
 from tests.browser.served import PASSWORD, LoadedCatalog, Site, served
 
 Contexts = Callable[..., BrowserContext]
@@ -133,3 +136,21 @@ def test_the_opening_of_the_annex_comes_in_and_stands_on_every_page(
     table = reader.request.get(f"{office.address}/en/measures.csv?source={NEW}").text()
     assert "依托政务服务平台" in table
     assert office.manage("check_catalog").strip().endswith("20 measures keep every rule")
+
+
+@pytest.mark.parametrize("notice", sorted(ANNEX.parent.glob("*.txt")), ids=lambda path: path.stem)
+def test_what_a_browser_prints_as_pdf_is_read_as_the_text_is(
+    new_context: Contexts, notice: Path
+) -> None:
+    text = notice.read_text(encoding="utf-8")
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+    page = new_context().new_page()
+    page.set_content(f"<html><body>{paragraphs}</body></html>")
+    page.evaluate("document.body.style.font = '12pt/1.8 serif'")
+    printed = read_document(page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm"})).text
+    assert "".join(printed.split()) == "".join(text.split())
+    titles = [
+        [one.title_zh for one in read_notice(each, source="new", places={}, categories={}).measures]
+        for each in (text, printed)
+    ]
+    assert titles[0] == titles[1]
