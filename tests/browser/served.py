@@ -10,7 +10,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -144,8 +144,9 @@ def served(catalog: LoadedCatalog, **settings: str) -> Iterator[Site]:
             wait_until_ready(site, process, Path(log.name))
             yield site
         finally:
-            # At once: nobody waits for an answer any more.
-            process.send_signal(signal.SIGQUIT)
+            # At once: nobody waits for an answer any more, and the database goes with the site.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=START_SECONDS)
             log.close()
 
