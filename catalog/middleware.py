@@ -104,9 +104,10 @@ def bounded_bodies(get_response: Answer) -> Answer:
 
 
 def unreadable_input(get_response: Answer) -> Answer:
-    """Answer 400 to a NUL in an address, a parameter or a form, which PostgreSQL cannot take.
+    """Answer 400 to a NUL or half a surrogate pair in an address, a parameter or a form.
 
-    The body of a JSON request is left to whoever parses it.
+    PostgreSQL cannot take the one, and no database the other, which a form of an odd charset can
+    hold. The body of a JSON request is left to whoever parses it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -114,11 +115,20 @@ def unreadable_input(get_response: Answer) -> Answer:
         for form in (request.GET, request.POST):
             texts.extend(form)
             texts.extend(text for _name, values in form.lists() for text in values)
-        if any(NUL in text for text in texts):
-            raise BadRequest("The request holds a NUL character.")
+        if any(NUL in text or is_broken(text) for text in texts):
+            raise BadRequest("The request holds a NUL character or half a character.")
         return get_response(request)
 
     return middleware
+
+
+def is_broken(text: str) -> bool:
+    """Tell whether a text holds half a surrogate pair, which no encoding writes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def staff_sessions(get_response: Answer) -> Answer:

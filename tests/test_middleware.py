@@ -159,6 +159,18 @@ def test_a_nul_in_a_posted_form_is_a_bad_request(client: Client) -> None:
     assert response.status_code == 400
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/admin/login/", "/zh-hans/measures/", "/nowhere/"])
+def test_half_a_character_of_an_odd_charset_is_a_bad_request(client: Client, address: str) -> None:
+    odd = "multipart/form-data; boundary=x; charset=unicode-escape"
+    form = '--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n{}\r\n--x--\r\n'
+    for place, text in ((address, r"a\ud800"), (f"{address}?q=%5Cud800", "a")):
+        assert client.generic("POST", place, form.format(text), odd).status_code == 400
+    # A form whose characters are whole is read.
+    whole = client.generic("POST", "/admin/login/", form.format(r"a\u4e00"), odd)
+    assert whole.context["form"]["username"].value() == "a一"
+
+
 @pytest.fixture
 def staff(client: Client, django_user_model: type[User]) -> Client:
     """Return a client whose person is signed in."""

@@ -44,6 +44,7 @@ from reforms.records import (
     TranslationState,
 )
 from reforms.spans import find, text_at
+from tests.kept_rows import build_once
 
 SOURCE = "sample-notice"
 ELECTRICITY = "electricity"
@@ -614,7 +615,7 @@ def world_catalog() -> CatalogRecord:
 
 def build_world() -> None:
     """Load the small catalog into the database under test, as ``LOADED_BY``."""
-    load_catalog(world_catalog(), by_name=LOADED_BY)
+    build_once(lambda: load_catalog(world_catalog(), by_name=LOADED_BY))
 
 
 def get_measure(key: str) -> Measure:

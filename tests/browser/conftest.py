@@ -65,15 +65,18 @@ def whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Playwright goes on once the answer begins: what follows would now and then read half a page.
     """
-    for name in ("click", "press"):
-        act = getattr(Locator, name)
+    for kind, name in ((Locator, "click"), (Locator, "press"), (Page, "click"), (Page, "press")):
+        act = getattr(kind, name)
 
-        def act_and_wait(locator: Locator, *arguments: Any, act: Any = act, **options: Any) -> None:
-            act(locator, *arguments, **options)
-            if not locator.page.is_closed():
-                locator.page.wait_for_load_state()
+        def act_and_wait(
+            place: Locator | Page, *arguments: Any, act: Any = act, **options: Any
+        ) -> None:
+            act(place, *arguments, **options)
+            shown = place.page if isinstance(place, Locator) else place
+            if not shown.is_closed():
+                shown.wait_for_load_state()
 
-        monkeypatch.setattr(Locator, name, act_and_wait)
+        monkeypatch.setattr(kind, name, act_and_wait)
 
 
 @pytest.fixture(scope="session")

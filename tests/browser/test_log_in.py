@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django_otp.oath import totp
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.served import EDITOR, PASSWORD, Site
 
@@ -63,10 +63,10 @@ def test_a_second_factor_is_set_up_asked_for_and_taken_away(
 
     other = new_context(locale="en-GB", java_script_enabled=with_scripts).new_page()
     type_password(other, editable_site)
-    assert other.url.endswith("/admin/login/code/")
+    other.wait_for_url("**/admin/login/code/")
     other.fill("#id_code", code_of(secret, steps_ahead=1))
     other.locator("#login-form [type=submit]").click()
-    assert other.url == f"{editable_site.address}/admin/"
+    other.wait_for_url(f"{editable_site.address}/admin/")
 
     other.goto(f"{editable_site.address}/admin/two-factor/remove/")
     other.fill("#id_password", PASSWORD)
@@ -83,6 +83,8 @@ def test_a_colleague_with_a_recovery_code_gets_in_and_sees_how_many_are_left(
     _secret, codes = set_up(page)
     page.locator("#logout-form button").click()
     type_password(page, editable_site)
+    # What is typed goes where the caret stands: in the field, without a click.
+    expect(page.locator("#id_code")).to_be_focused()
     page.keyboard.type(codes[1])
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
@@ -101,7 +103,7 @@ def test_who_typed_too_many_wrong_passwords_reads_when_to_try_again_and_others_g
         type_password(stranger, editable_site, f"guess {number}")
     assert "Try again in 15 minutes" in stranger.inner_text("#content-main")
     type_password(colleague, editable_site)
-    assert colleague.url == f"{editable_site.address}/admin/"
+    colleague.wait_for_url(f"{editable_site.address}/admin/")
 
 
 @pytest.mark.parametrize(
