@@ -7,7 +7,12 @@ import sys
 
 from tests import packages
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+# The same program built without windows comes first: it takes two thirds of the time.
+WITHOUT_WINDOWS = "chromium-headless-shell"
+NAMES = (
+    WITHOUT_WINDOWS,
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"),
+)
 PACKAGES = {
     "apt-get": ["chromium", "fonts-noto-cjk"],
     "dnf": ["chromium", "google-noto-sans-cjk-fonts"],
@@ -50,10 +55,21 @@ def has_chinese_font() -> bool:
     )
 
 
+def is_offered(package: str) -> bool:
+    """Say whether the system's lists of packages, as they are, name one; only Debian's are asked."""
+    lists = shutil.which("apt-cache")
+    asked = lists and subprocess.run([lists, "show", package], capture_output=True, text=True)
+    return bool(asked and asked.stdout.strip())
+
+
 def main() -> int:
     """Install what is missing, where this account may; print the path, or what could not be found."""
     if find() is None or not has_chinese_font():
         packages.install(PACKAGES)
+    is_chosen = shutil.which(WITHOUT_WINDOWS) or os.environ.get("CHROMIUM")
+    # Where lists were fetched above they are new; without the package, Chromium itself is used.
+    if not is_chosen and is_offered(WITHOUT_WINDOWS):
+        packages.install({"apt-get": [WITHOUT_WINDOWS]})
     path = find()
     if path is None:
         print(NOT_FOUND, file=sys.stderr)

@@ -21,6 +21,7 @@ from reforms.importing import load_catalog, read_catalog
 from reforms.records import CatalogRecord
 from reforms.search import count_rows_anew
 from tests import world
+from tests.kept_rows import build_once
 from tests.own_database import own_database
 
 # A slow machine is no failure, and a run leaves nothing behind.
@@ -129,7 +130,7 @@ def catalog(
     # Whatever happens here, the transaction ends: one left open would fail all tests that follow.
     try:
         with django_db_blocker.unblock():
-            load_catalog(catalog_record, by_name="fixtures")
+            build_once("catalog", lambda: load_catalog(catalog_record, by_name="fixtures"))
             count_rows_anew()
         yield catalog_record
     finally:

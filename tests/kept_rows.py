@@ -23,20 +23,21 @@ class Table:
 
 
 # By the day of a load: what is new, and what was a day ago, tests ask by the day.
-_kept: dict[tuple[str, date], list[Table]] = {}
+_kept: dict[tuple[str, str, date], list[Table]] = {}
 
 
-def build_once(load: Callable[[], Any]) -> None:
+def build_once(name: str, load: Callable[[], Any]) -> None:
     """Let the tables of the app hold what `load` writes into empty ones.
 
     It is called once a process, a database and a day, and wherever any table holds a row;
-    elsewhere the rows are put back as they were stored, numbers and moments with them.
+    elsewhere the rows kept under `name` are put back as they were stored, numbers and moments with
+    them.
     """
     tables = [
         model._meta.db_table
         for model in apps.get_app_config("reforms").get_models(include_auto_created=True)
     ]
-    place = (connection.vendor, timezone.localdate())
+    place = (name, connection.vendor, timezone.localdate())
     if not _are_empty(tables):
         load()
     elif place in _kept:

@@ -615,7 +615,7 @@ def world_catalog() -> CatalogRecord:
 
 def build_world() -> None:
     """Load the small catalog into the database under test, as ``LOADED_BY``."""
-    build_once(lambda: load_catalog(world_catalog(), by_name=LOADED_BY))
+    build_once("world", lambda: load_catalog(world_catalog(), by_name=LOADED_BY))
 
 
 def get_measure(key: str) -> Measure:

@@ -17,7 +17,16 @@ from playwright.sync_api import (
 )
 
 from tests import chromium, packages
-from tests.browser.served import EDITOR, PASSWORD, LoadedCatalog, Site, loaded_catalog, served
+from tests.browser.forked import Forker
+from tests.browser.served import (
+    EDITOR,
+    PASSWORD,
+    LoadedCatalog,
+    Site,
+    forking,
+    loaded_catalog,
+    served,
+)
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # What a page may say in the console without failing its test: Chromium's note on an error status,
@@ -52,10 +61,17 @@ def site(built_catalog: LoadedCatalog) -> Iterator[Site]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def forker(built_catalog: LoadedCatalog) -> Iterator[Forker]:
+    """Start the process that the sites of single tests are forked from."""
+    with forking(built_catalog) as started:
+        yield started
+
+
 @pytest.fixture
-def editable_site(built_catalog: LoadedCatalog) -> Iterator[Site]:
+def editable_site(built_catalog: LoadedCatalog, forker: Forker) -> Iterator[Site]:
     """Serve a copy of the loaded catalog that belongs to one test."""
-    with served(built_catalog) as running:
+    with served(built_catalog, forker) as running:
         yield running
 
 

@@ -18,10 +18,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.browser.forked import Fork, Forker
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 EDITOR = "editor"
 PASSWORD = "correct horse battery staple"
 START_SECONDS = 30
+SITE = {"HOST": "127.0.0.1", "REFORMS_WORKERS": "1", "REFORMS_PUBLISH_OWN_CHANGES": "1"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Site:
 
     address: str
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Fork
 
     def kill(self) -> None:
         """Kill the server and its workers as a power cut would: nothing is said to them."""
@@ -55,11 +58,13 @@ class LoadedCatalog:
         own = {key: text for key, text in os.environ.items() if not key.startswith("REFORMS_")}
         own |= {"REFORMS_VAR": str(self.var), "DJANGO_SETTINGS_MODULE": "catalog.settings"}
         own["DATABASE_URL"] = (
-            with_database(self.server, name)
-            if self.server
-            else f"sqlite:///{self.var / name}.sqlite3"
+            with_database(self.server, name) if self.server else f"sqlite:///{self.database(name)}"
         )
         return own
+
+    def database(self, name: str) -> str:
+        """Return what Django's settings call the database: a name on a server, the path of a file."""
+        return name if self.server else str(self.var / f"{name}.sqlite3")
 
     def execute(self, statement: str) -> None:
         """Run a statement on the PostgreSQL server, outside any transaction."""
@@ -122,39 +127,54 @@ def loaded_catalog(var: Path, server: str | None) -> Iterator[LoadedCatalog]:
 
 
 @contextmanager
-def served(catalog: LoadedCatalog, **settings: str) -> Iterator[Site]:
-    """Serve a copy of `catalog` on a free port with these settings besides; stop the server afterwards."""
+def served(catalog: LoadedCatalog, forker: Forker | None = None, **settings: str) -> Iterator[Site]:
+    """Serve a copy of `catalog` on a free port with these settings besides; stop the server afterwards.
+
+    It starts as the README says, or as a fork of `forker`, which takes no settings of its own.
+    """
     with catalog.copied() as name:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        environment = catalog.environment(name) | {"HOST": "127.0.0.1", "PORT": str(port)}
-        environment |= {"REFORMS_WORKERS": "1", "REFORMS_PUBLISH_OWN_CHANGES": "1"} | settings
-        log = (catalog.var / f"{name}.log").open("w+b")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        environment = catalog.environment(name) | SITE | {"PORT": str(port)} | settings
+        log = catalog.var / f"{name}.log"
+        log.touch()
+        if forker:
+            assert not settings
+            process: subprocess.Popen[bytes] | Fork = forker.fork(catalog.database(name), port, log)
+        else:
+            with log.open("ab") as opened:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "gunicorn"],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=opened,
+                    stderr=opened,
+                    start_new_session=True,
+                )
         try:
             site = Site(f"http://127.0.0.1:{port}", environment, process)
-            wait_until_ready(site, process, Path(log.name))
+            wait_until_ready(site, log)
             yield site
         finally:
             # At once: nobody waits for an answer any more, and the database goes with the site.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=START_SECONDS)
-            log.close()
 
 
-def wait_until_ready(site: Site, process: subprocess.Popen[bytes], log: Path) -> None:
+@contextmanager
+def forking(catalog: LoadedCatalog) -> Iterator[Forker]:
+    """Yield what sites of this catalog can be forked from."""
+    forker = Forker(catalog.environment(catalog.name) | SITE)
+    yield forker
+    forker.close()
+
+
+def wait_until_ready(site: Site, log: Path) -> None:
     """Return once the site says that it is ready; fail with its log where it stops or is not."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and site.process.poll() is None:
         try:
             with urllib.request.urlopen(f"{site.address}/readyz", timeout=2):
                 return
