@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
-from reforms.notice.marks import Mark, MarkKind, outcome_labels, page_number, place_label
+from reforms.notice.marks import Mark, MarkKind, outcome_labels, page_number
 from reforms.notice.outline import Line
+from reforms.notice.places import place_labels
+from reforms.notice.sentences import begins_sentence
 
 _OFFICE = "(?:部|委|局|署|院|办|会|厅|行|处|中心|集团|公司|政府|单位|部门|机关|机构|省|市|区|县)"
+_WHO = "(?:牵头|负责|责任|指导|实施|主管|配合|承办)(?:单位|部门|机构)(?:及(?:配合|责任)单位)?"
+_BY_WHEN = "(?:完成|推进)(?:时限|期限|时间|节点)|时间(?:安排|节点|进度)"
+_WHERE = "(?:复制|全国)?(?:推广|试点|实施|适用)(?:范围|区域|地区|城市)"
 _RESPONSIBLE = re.compile(
-    rf"[(（][^()（）\n]{{2,160}}(?:等|等有关|有关|按职责分工)?{_OFFICE}?(?:等?有关部门|等部门|等单位)?"
+    rf"[(（]\s{{0,2}}(?:{_WHO}|{_BY_WHEN})\s{{0,4}}[:：][^()（）\n]{{1,240}}[)）]\s{{0,4}}。?$"
+    rf"|[(（][^()（）\n]{{2,160}}(?:等|等有关|有关|按职责分工)?{_OFFICE}?(?:等?有关部门|等部门|等单位)?"
     r"\s{0,4}(?:按职责分工)?(?:分别)?(?:牵头|负责|配合)[^()（）\n]{0,40}[)）]\s{0,4}。?$"
 )
-_RESPONSIBLE_LABEL = re.compile(
-    r"(?:牵头|负责|责任|指导|实施|主管|配合|承办)(?:单位|部门|机构)(?:及配合单位)?\s{0,4}[:：]"
-)
-_SCOPE_LABEL = re.compile(r"(?:复制)?推广(?:范围|区域)\s{0,4}[:：]")
+_SCOPE_LABEL = re.compile(rf"(?:{_WHERE})\s{{0,4}}[:：]")
+_ADDITION_LABEL = re.compile(rf"(?:{_WHO}|{_BY_WHEN}|{_WHERE})\s{{0,4}}[:：]")
 _CONTENT_LABEL = re.compile(
     r"(?:主要|具体|改革|创新|经验|试点)?(?:内容|做法|举措|措施|经验|情况)\s{0,4}[:：]"
 )
@@ -98,27 +103,52 @@ def _paragraph(text: str, start: int, end: int, places: re.Pattern[str]) -> Iter
     if page_number(text[start:end]):
         yield Mark(MarkKind.RUNNING_HEAD, start, end)
         return
-    for kind, label in (
-        (MarkKind.RESPONSIBLE, _RESPONSIBLE_LABEL),
-        (MarkKind.REPLICATED_IN, _SCOPE_LABEL),
-    ):
-        if label.match(text, start, end):
-            yield Mark(kind, start, end)
-            return
-    window = max(start, end - 260)
-    responsible = _RESPONSIBLE.search(text, window, end)
-    text_end = responsible.start() if responsible else end
-    place = place_label(text, start, text_end, places)
-    if place:
-        yield Mark(MarkKind.CITY_LABEL, place.start(), place.end(), "", place[1])
-        start = place.end()
-    for outcome in outcome_labels(text, start, text_end):
-        yield from trimmed(text, MarkKind.TEXT, start, outcome.start())
-        yield Mark(MarkKind.OUTCOME_LABEL, outcome.start(), outcome.end())
-        start = outcome.end()
-    yield from trimmed(text, MarkKind.TEXT, start, text_end)
+    responsible = _RESPONSIBLE.search(text, max(start, end - 260), end)
+    body_end = responsible.start() if responsible else end
+    text_end = next((found.start() for found in _additions(text, start, body_end)), body_end)
+    yield from _texts(text, start, text_end, places)
+    yield from _labelled_additions(text, text_end, body_end)
     if responsible:
         yield from trimmed(text, MarkKind.RESPONSIBLE, responsible.start(), end)
+
+
+def _additions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the labels of who is responsible and where: at the beginning or after a sentence."""
+    for found in _ADDITION_LABEL.finditer(text, start, end):
+        if begins_sentence(text, start, found.start()):
+            yield found
+
+
+def _labelled_additions(text: str, start: int, end: int) -> Iterator[Mark]:
+    """Yield who is responsible and where, each from its label to the next one of the other kind."""
+    opened = [(found.start(), _kind_of(found[0])) for found in _additions(text, start, end)]
+    for at, (begin, kind) in enumerate(opened):
+        if at and opened[at - 1][1] is kind:
+            continue
+        following = (later for later, other in opened[at + 1 :] if other is not kind)
+        yield from trimmed(text, kind, begin, next(following, end))
+
+
+def _kind_of(label: str) -> MarkKind:
+    return MarkKind.REPLICATED_IN if _SCOPE_LABEL.match(label) else MarkKind.RESPONSIBLE
+
+
+def _texts(text: str, start: int, end: int, places: re.Pattern[str]) -> Iterator[Mark]:
+    """Yield the places that head parts of a paragraph, their texts and the labels of outcomes."""
+    heads = [*place_labels(text, start, end, places)]
+    pieces = [(start, heads[0].start() if heads else end)]
+    pieces += [
+        (head.end(), following.start() if following else end)
+        for head, following in zip_longest(heads, heads[1:])
+    ]
+    for head, (begin, until) in zip([None, *heads], pieces, strict=True):
+        if head:
+            yield Mark(MarkKind.CITY_LABEL, head.start(), head.end(), "", head[1])
+        for outcome in outcome_labels(text, begin, until):
+            yield from trimmed(text, MarkKind.TEXT, begin, outcome.start())
+            yield Mark(MarkKind.OUTCOME_LABEL, outcome.start(), outcome.end())
+            begin = outcome.end()
+        yield from trimmed(text, MarkKind.TEXT, begin, until)
 
 
 def _end_of_words(text: str, line: Line) -> int:

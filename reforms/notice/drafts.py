@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from reforms.notice.marks import Mark, MarkKind, is_finished, name_pattern
+from reforms.notice.marks import Mark, MarkKind
+from reforms.notice.places import name_pattern, names_places_alone, short_names
 from reforms.notice.remarks import Remarks
+from reforms.notice.sentences import is_finished
 from reforms.records import PassageRecord, Role, SectionRecord, Status
 from reforms.spans import Span
 
@@ -39,6 +41,7 @@ class SectionDraft:
     mark: Mark
     record: SectionRecord
     measure_count: int = 0
+    is_of_places: bool = False
 
 
 @dataclass
@@ -67,13 +70,20 @@ class Gatherer:
         self.is_strict = is_strict
         self.text = remarks.text
         self.remarks = remarks
-        self.places = places
+        self.printed_places = places
+        # 北京 for 北京市, where it is set off as a place is.
+        self.places = {
+            **{short: places[name] for short, name in short_names(places).items()},
+            **places,
+        }
         self.categories = categories
-        self._one_place = name_pattern(places)
+        self._one_place = name_pattern(self.places)
         self.drafts: list[Draft] = []
         self.sections: dict[str, SectionDraft] = {}
         self.outside: list[PassageRecord] = []
         self.declared_elsewhere: list[Mark] = []
+        # Numbered paragraphs that were taken for no measures.
+        self.numbered_outside: list[Mark] = []
         # Headings of parts, each with how many measures came under it.
         self.parts: list[tuple[Mark, int]] = []
         self._part: Mark | None = None
@@ -100,6 +110,8 @@ class Gatherer:
                 self._place(Role(mark.kind.value), mark.span)
                 if mark.number is not None:
                     self.declared_elsewhere.append(mark)
+                elif mark.label:
+                    self.numbered_outside.append(mark)
             case MarkKind.RESPONSIBLE | MarkKind.REPLICATED_IN:
                 self._take_addition(mark)
             case MarkKind.PRACTICE_LABEL | MarkKind.CITY_LABEL | MarkKind.OUTCOME_LABEL:
@@ -162,8 +174,11 @@ class Gatherer:
                 raise self.remarks.error("section_twice", mark.start, found=found)
             label = unused(label, self.sections)
             self.remarks.warn("section_again", span, found=found, extended=label)
-        category = self.categories.get(mark.name)
-        if category is None:
+        is_of_places = names_places_alone(mark.name, self.printed_places)
+        category = self._category(mark)
+        if is_of_places:
+            self.remarks.warn("section_of_places", span, name=mark.name)
+        elif category is None:
             self.remarks.warn("category_unknown", span, name=mark.name)
         self._section = self.sections[label] = SectionDraft(
             mark,
@@ -175,8 +190,25 @@ class Gatherer:
                 declared_count=mark.number,
                 category=category,
             ),
+            is_of_places=is_of_places,
         )
         self._place(Role.SECTION_HEADING, span, label)
+
+    def _category(self, heading: Mark) -> str | None:
+        """Return the category that a heading is called by, or whose name alone it or its part holds."""
+        if heading.name in self.categories:
+            return self.categories[heading.name]
+        for mark in (heading, self._part):
+            held = {
+                slug: name
+                for name, slug in self.categories.items()
+                if mark and name and name in mark.name
+            }
+            if len(held) == 1:
+                ((slug, name),) = held.items()
+                self.remarks.warn("category_by_name", heading.span, name=heading.name, words=name)
+                return slug
+        return None
 
     def _take_head(self, mark: Mark) -> None:
         self.close()
@@ -284,7 +316,9 @@ class Gatherer:
             last = None
         if role is not Role.TITLE:
             if self._block is None:
-                self._block = self._open_block(draft, mark)
+                section = draft.section
+                places = section.mark.name if section and section.is_of_places else ""
+                self._block = self._open_block(draft, replace(mark, name=places))
             self._block.has_practice = True
         is_ended = last is None or is_finished(self.text, last.end)
         if last and is_ended and not self._asides:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from reforms.notice.places import place_label, place_pattern
+from reforms.notice.sentences import is_finished
 from reforms.numerals import numeral_value
 
 MAX_RUNNING_HEAD_LENGTH = 60
@@ -33,12 +35,6 @@ _PAGE_NUMBER = re.compile(r"[-—–·•\s]{0,8}(?:第\s?)?\d{1,4}(?:\s?页)?[-
 _CAPTION_END = re.compile(
     r"(?:资料图片|资料图|[(（][^()（）]{0,30}(?:摄|图|供图|摄影)[)）])[)）]?$"
 )
-_UNKNOWN_PLACE = re.compile(
-    r"((?![我本全各该外])[\u4e00-\u9fff]{2,10}(?:自治区|自治州|省|市|区|县|州|盟))"
-    r"(?:\s{0,8}[。:：]|(?=\s))"
-)
-_FINISHED = re.compile(r"[。！？!?；;：:….．][”\"’'』」）)\]】》]*$")
-_FINISHED_WINDOW = 8
 _LABEL_WINDOW = 40
 
 
@@ -94,11 +90,6 @@ class _Paragraph:
     blank_lines_before: int
 
 
-def is_finished(text: str, end: int) -> bool:
-    """Tell whether the text before ``end`` ends as a sentence or a part of a list does."""
-    return _FINISHED.search(text[max(0, end - _FINISHED_WINDOW) : end]) is not None
-
-
 def scan(text: str, places: Collection[str], section_names: Collection[str]) -> Iterator[Mark]:
     """Yield the marks of a notice in order; together they hold every character but white space.
 
@@ -148,27 +139,6 @@ def labels_measures(text: str) -> bool:
 def page_number(words: str) -> bool:
     """Tell whether a paragraph is nothing but the number of a page."""
     return bool(_PAGE_NUMBER.fullmatch(words))
-
-
-def place_label(text: str, position: int, end: int, known: re.Pattern[str]) -> re.Match[str] | None:
-    """Return the place that heads a text and is set off from it, known or not; None where none does."""
-    return known.match(text, position, end) or _UNKNOWN_PLACE.match(text, position, end)
-
-
-def place_pattern(places: Collection[str]) -> re.Pattern[str]:
-    """Return the pattern of known places that are set off from what follows; group 1 is their names.
-
-    Several may head one text: 北京市、上海市。
-    """
-    name = name_pattern(places).pattern
-    names = rf"(?:{name})(?:\s{{0,2}}[、,，和及与]\s{{0,2}}(?:{name})){{0,30}}"
-    return re.compile(rf"({names})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
-
-
-def name_pattern(places: Collection[str]) -> re.Pattern[str]:
-    """Return the pattern of one known place, the longest name first."""
-    names = sorted((name for name in places if name), key=len, reverse=True)
-    return re.compile("|".join(re.escape(name) for name in names) or "(?!)")
 
 
 class _Scanner:

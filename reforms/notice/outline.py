@@ -1,9 +1,10 @@
 """The paragraphs of a notice with the numerals that they begin with, and which of them are measures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from reforms.numerals import numeral_value
 
@@ -15,8 +16,19 @@ _NUMBER = re.compile(r"(\d{1,3})\s{0,4}[.．、]\s{0,4}(?=[^\d\s])")
 _ITEM = re.compile(
     rf"(?:改革|创新|试点)?(?:举措|措施|事项|经验|案例)?第?\s{{0,2}}(\d{{1,3}}|{_NUMERAL})\s{{0,2}}项\s{{0,4}}[:：、.．]\s{{0,4}}"
 )
+_LABELLED = re.compile(
+    "(?:典型|改革|创新|试点|经验|重点|实践|主要){0,2}(?:举措|措施|事项|经验|案例|做法|任务)"
+    rf"\s{{0,2}}(\d{{1,3}}|{_NUMERAL})\s{{0,2}}(?:[:：、.．]|\s)\s{{0,4}}"
+)
 _THAT_IS = re.compile(rf"({_NUMERAL})是\s{{0,4}}[,，:：]?")
 _ROW = re.compile(r"\d{1,3}")
+_ANNEX = re.compile(rf"附\s{{0,2}}[件表录]\s{{0,2}}(?:\d{{1,2}}|{_NUMERAL})?")
+_PIECE = re.compile(r"[^\n\t]+")
+_SPACED_ROW = re.compile(r"(\d{1,3})[ \u3000]{1,8}(?=[^\d\s.．、%％年月日])")
+_WIDE_CELL = re.compile(r"(?:[^ \u3000]|[ ](?![ \u3000]))+")
+# A space beside a Latin word parts no cells.
+_CELL = re.compile(r"(?:[^ ]|(?<=[A-Za-z0-9])[ ]|[ ](?=[A-Za-z0-9]))+")
+_NUMERAL_ALONE = re.compile(rf"[(（]?\s{{0,2}}({_NUMERAL})\s{{0,2}}[)）]?、?")
 _COUNT = re.compile(r"[(（]?\s{0,4}共?\s{0,4}(\d{1,3})\s{0,4}项\s{0,4}[)）]?\s{0,4}[。.:：]?")
 # A section of a notice that says how to go about it, never a measure of it.
 _NOT_MEASURES = re.compile(
@@ -25,11 +37,13 @@ _NOT_MEASURES = re.compile(
 )
 _ABOUT_MEASURES = re.compile("举措|措施|任务|经验|做法|事项|改革|创新|内容")
 LEAST_MEASURES = 2
+MAX_NAME_LENGTH = 60
 
 
 class Level(IntEnum):
     """What a paragraph begins with, the outermost first."""
 
+    ANNEX = 0
     PART = 1
     SECTION = 2
     NUMBER = 3
@@ -64,16 +78,77 @@ class Heading:
 
 
 def lines(text: str) -> list[Line]:
-    """Return the paragraphs of a text; a tab parts cells, and each cell is one of its own."""
-    found: list[Line] = []
-    offset = 0
-    for piece in re.split(r"[\n\t]", text):
-        words = piece.strip("\ufeff" + " \r\u3000\xa0\x0b\x0c").strip()
-        if words:
-            start = offset + piece.index(words)
-            found.append(_line(text, start, start + len(words)))
-        offset += len(piece) + 1
+    """Return the paragraphs of a text; a tab parts cells, and each cell is one of its own.
+
+    In a table whose rows each stand on a line, spaces part cells. A numeral alone in a cell is one
+    heading with the name in the next.
+    """
+    spans = [*_trimmed_pieces(text, 0, len(text), _PIECE)]
+    rows = _spaced_rows(text, spans)
+    if rows:
+        spans = [
+            cell
+            for at, (start, end) in enumerate(spans)
+            for cell in (_cells(text, start, end) if at in rows else [(start, end)])
+        ]
+    found = [_line(text, start, end) for start, end in spans]
+    if any(line.level is Level.ROW for line in found):
+        found = _with_names(text, found)
     return found
+
+
+def _trimmed_pieces(
+    text: str, start: int, end: int, pattern: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a pattern stand, white space trimmed, without those of nothing else."""
+    for piece in pattern.finditer(text, start, end):
+        words = piece[0].strip("\ufeff" + " \r\u3000\xa0\x0b\x0c").strip()
+        if words:
+            begin = piece.start() + piece[0].index(words)
+            yield begin, begin + len(words)
+
+
+def _spaced_rows(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Return which paragraphs are rows of a table, cells parted by spaces; none where cells are marked.
+
+    They begin with a number and a space, and the numbers ascend by one, once at least.
+    """
+    if any(_ROW.fullmatch(text, *span) for span in spans):
+        return set()
+    numbers = {
+        at: int(found[1])
+        for at, span in enumerate(spans)
+        if (found := _SPACED_ROW.match(text, *span))
+    }
+    rows: set[int] = set()
+    for (before, last), (at, number) in pairwise(numbers.items()):
+        if number == last + 1:
+            rows |= {before, at}
+    return rows
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the cells of such a row: its number, then what wide spaces part, else what spaces do."""
+    number = _SPACED_ROW.match(text, start, end)
+    assert number, "only rows are asked for their cells"
+    yield number.span(1)
+    wide = re.search(r"[ \u3000]{2}|\u3000", text[number.end() : end])
+    yield from _trimmed_pieces(text, number.end(), end, _WIDE_CELL if wide else _CELL)
+
+
+def _with_names(text: str, found: Sequence[Line]) -> list[Line]:
+    """Join a numeral alone in a cell and the name that the next cell gives it: a heading of rows."""
+    joined: list[Line] = []
+    for line in found:
+        last = joined[-1] if joined else None
+        is_name = line.level is Level.PLAIN and line.end - line.start <= MAX_NAME_LENGTH
+        if last and is_name and _NUMERAL_ALONE.fullmatch(text, last.start, last.end):
+            numeral = _NUMERAL_ALONE.match(text, last.start, last.end)
+            assert numeral
+            joined[-1] = Line(last.start, line.end, Level.SECTION, numeral[1], last.end)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -82,11 +157,14 @@ def _line(text: str, start: int, end: int) -> Line:
         (Level.SECTION, _SECTION),
         (Level.NUMBER, _NUMBER),
         (Level.NUMBER, _ITEM),
+        (Level.NUMBER, _LABELLED),
         (Level.THAT_IS, _THAT_IS),
     ):
         mark = pattern.match(text, start, end)
         if mark and numeral_value(mark[1]):
             return Line(start, end, level, mark[1], mark.end())
+    if _ANNEX.fullmatch(text, start, end):
+        return Line(start, end, Level.ANNEX, "", end)
     if _ROW.fullmatch(text, start, end):
         return Line(start, end, Level.ROW, text[start:end], end)
     return Line(start, end, Level.PLAIN)
@@ -119,7 +197,7 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
     """
     for level in (Level.ROW, Level.NUMBER):
         chosen = _ascending([at for at, line in enumerate(found) if line.level is level], found)
-        chosen = [at for at in chosen if _may_hold(text, found, at)]
+        chosen = [at for at in chosen if may_hold(text, found, at)]
         if len(chosen) >= LEAST_MEASURES or _are_declared(text, found, chosen):
             return chosen
     for level in (Level.SECTION, Level.PART):
@@ -132,7 +210,7 @@ def measures(text: str, found: Sequence[Line]) -> list[int]:
             return chosen
     # 一是…, 二是… are parts of a measure wherever anything else is numbered.
     chosen = _ascending([at for at, line in enumerate(found) if line.level is Level.THAT_IS], found)
-    chosen = [at for at in chosen if _may_hold(text, found, at)]
+    chosen = [at for at in chosen if may_hold(text, found, at)]
     return chosen if len(chosen) >= LEAST_MEASURES else []
 
 
@@ -158,7 +236,7 @@ def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
     return chosen
 
 
-def _may_hold(text: str, found: Sequence[Line], at: int) -> bool:
+def may_hold(text: str, found: Sequence[Line], at: int) -> bool:
     """Tell whether the headings above a numbered paragraph leave it to be a measure."""
     return not any(
         _NOT_MEASURES.search(heading(text, found[above]).name) for above in headings(found, at)
@@ -168,7 +246,7 @@ def _may_hold(text: str, found: Sequence[Line], at: int) -> bool:
 def _is_measure(text: str, found: Sequence[Line], at: int) -> bool:
     """Tell whether a numbered section or part is a measure: under a heading that speaks of some."""
     own = heading(text, found[at])
-    if own.declared is not None or _NOT_MEASURES.search(own.name) or not _may_hold(text, found, at):
+    if own.declared is not None or _NOT_MEASURES.search(own.name) or not may_hold(text, found, at):
         return False
     if found[at].level is Level.PART:
         return found[at].end > own.end or at + 1 < len(found)
@@ -177,10 +255,15 @@ def _is_measure(text: str, found: Sequence[Line], at: int) -> bool:
 
 
 def headings(found: Sequence[Line], at: int) -> list[int]:
-    """Return the indexes of the headings that a paragraph stands under, the innermost first."""
+    """Return the indexes of the headings that a paragraph stands under, the innermost first.
+
+    An annex stands under none of the headings before it.
+    """
     above: list[int] = []
     level = min(found[at].level, Level.NUMBER)
     for index in range(at - 1, -1, -1):
+        if found[index].level is Level.ANNEX:
+            break
         if found[index].level < level and found[index].level <= Level.SECTION:
             above.append(index)
             level = found[index].level

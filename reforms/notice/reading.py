@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from reforms.notice.drafts import Block, Draft, Gatherer, SectionDraft, unused
 from reforms.notice.marks import MarkKind
+from reforms.notice.places import name_pattern, place_at_head
 from reforms.notice.remarks import NoticeWarning
 from reforms.numerals import numeral_value
 from reforms.records import (
@@ -21,8 +22,6 @@ from reforms.records import (
     TranslationState,
 )
 from reforms.spans import Span, text_at, uncovered
-
-_PLACE_ENDING = re.compile(r"(?<=..)(?:特别行政区|自治区|省|市)$")
 
 SpansByPlace = Mapping[tuple[Role, Block | None], Spans]
 
@@ -62,10 +61,8 @@ class Recorder:
         self.source = source
         self.fragment_category = category
         self.fragment_city = city
-        self.place_names = {
-            **{_PLACE_ENDING.sub("", name): slug for name, slug in gathered.places.items()},
-            **gathered.places,
-        }
+        self.place_names = gathered.places
+        self.issuer = self._issuer()
 
     def reading(self) -> Reading:
         """Return the reading; raise ``NoticeError`` where a character has no place in it."""
@@ -75,6 +72,7 @@ class Recorder:
             for position, draft in enumerate(self.gathered.drafts, start=1)
         )
         self._check_sections()
+        self._check_numbers_outside()
         self._check_tiling(measures)
         return Reading(
             sections=tuple(section.record for section in self.gathered.sections.values()),
@@ -191,9 +189,8 @@ class Recorder:
         if is_fragment and self.fragment_city:
             self.remarks.warn("place_given", block.heading.span, place=self.fragment_city)
             return self.fragment_city
-        own_spans = (*spans.get((Role.PRACTICE, block), ()), *spans.get((Role.OUTCOME, block), ()))
-        named = self._named(self.place_names, own_spans)
-        is_unclear = len(named) != 1 or bool(draft.blocks.keys() & named.keys())
+        named = self._places_of(draft, block, spans)
+        is_unclear = len(named) != 1 or any(slug in draft.blocks for slug in named if slug)
         if is_unclear and self.is_for_all and self.fragment_city:
             self.remarks.warn("place_for_all", block.heading.span, place=self.fragment_city)
             return self.fragment_city
@@ -202,14 +199,64 @@ class Recorder:
             return ""
         slug, span = named.popitem()
         words = self.remarks.words(span)
-        place = _name_of(slug, self.gathered.places)
-        self.remarks.warn("place_inferred", span, place=place, words=words)
+        if not slug:
+            self.remarks.warn("place_unknown", block.heading.span, place=words)
+            return ""
+        place = _name_of(slug, self.gathered.printed_places)
+        if self.issuer and span == self.issuer[1]:
+            self.remarks.warn("place_of_issuer", block.heading.span, place=place, words=words)
+        else:
+            self.remarks.warn("place_inferred", span, place=place, words=words)
         return slug
+
+    def _places_of(self, draft: Draft, block: Block, spans: SpansByPlace) -> dict[str, Span]:
+        """Return the places that a practice without a printed one may be of, each with its words.
+
+        The one that its measure's title begins with; else those that its own words name; with none
+        of these, or the same, the place whose government the notice is from. An empty slug is a
+        place that the catalog does not know.
+        """
+        for start, end in spans.get((Role.TITLE, None), ())[:1]:
+            head = place_at_head(self.text[start:end], self.place_names)
+            if head:
+                return {self._slug_of(head): (start, start + len(head))}
+        own_spans = (*spans.get((Role.PRACTICE, block), ()), *spans.get((Role.OUTCOME, block), ()))
+        named = self._named(self.place_names, own_spans)
+        if self.issuer and named.keys() <= {self.issuer[0]}:
+            return dict([self.issuer])
+        # What is from one place and names another may be of either.
+        return {**named, **dict([self.issuer])} if self.issuer else named
+
+    def _slug_of(self, head: str) -> str:
+        """Return the known place that a longer name begins or ends with: 深圳市 of 广东省深圳市."""
+        known = sorted(self.place_names, key=len, reverse=True)
+        for fits in (head.startswith, head.endswith):
+            found = next((name for name in known if fits(name)), None)
+            if found:
+                return self.place_names[found]
+        return ""
+
+    def _issuer(self) -> tuple[str, Span] | None:
+        """Return the known place whose government or office the title says the notice is from."""
+        head = [part for part in self.gathered.outside if part.role is Role.DOCUMENT_HEAD]
+        if not any("关于" in self.text[part.start : part.end] for part in head):
+            return None
+        start, end = head[0].start, head[0].end
+        found = re.match(
+            rf"({name_pattern(self.gathered.printed_places).pattern})"
+            r"(?!及|和|与|、)[^关\n]{0,40}(?:政府|厅|局|委|委员会|办公室|法院|公司|中心|海关)",
+            self.text[start:end],
+        )
+        if not found:
+            return None
+        return self.gathered.places[found[1]], (start, start + found.end(1))
 
     def _category(self, draft: Draft, spans: SpansByPlace) -> str:
         """Return the category of the measure's section, inferred where no section is printed."""
         opening = draft.opening.span
         given = self.fragment_category if self.is_for_all else None
+        if draft.section and draft.section.is_of_places and not given:
+            return self._inferred_category(draft, spans)
         if draft.section and (draft.section.record.category or not given):
             return draft.section.record.category or ""
         if given and draft.section:
@@ -221,9 +268,15 @@ class Recorder:
         if self.fragment_category and (given or draft.opening.kind is MarkKind.MISSING_HEAD):
             self.remarks.warn("category_given", opening, category=self.fragment_category)
             return self.fragment_category
+        return self._inferred_category(draft, spans)
+
+    def _inferred_category(self, draft: Draft, spans: SpansByPlace) -> str:
+        """Return the one category that a measure's title names, else its words; empty: none or several."""
+        opening = draft.opening.span
+        titled = self._named(self.gathered.categories, spans.get((Role.TITLE, None), ()))
         roles = (Role.TITLE, Role.PRACTICE, Role.OUTCOME)
         own_spans = tuple(span for (role, _), own in spans.items() if role in roles for span in own)
-        named = self._named(self.gathered.categories, own_spans)
+        named = titled or self._named(self.gathered.categories, own_spans)
         if len(named) != 1:
             self.remarks.warn("category_missing", opening)
             return ""
@@ -281,6 +334,12 @@ class Recorder:
                 self.remarks.warn(
                     "sections_jump", heading.span, before=before.label, label=heading.label
                 )
+
+    def _check_numbers_outside(self) -> None:
+        """Say where numbered paragraphs stand that were read as no measures."""
+        outside = self.gathered.numbered_outside
+        if len(outside) > 1:
+            self.remarks.warn("numbered_outside", outside[0].span, count=len(outside))
 
     def _check_tiling(self, measures: tuple[MeasureRecord, ...]) -> None:
         """Raise ``NoticeError`` unless each character but white space is in one passage."""

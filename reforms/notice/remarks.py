@@ -138,6 +138,19 @@ WARNINGS: Mapping[str, str] = {
         "No place is printed before this practice; %(place)s was inferred from "
         "%(words)s in its text."
     ),
+    "place_of_issuer": gettext_noop(
+        "No place is printed before this practice; %(place)s was taken from the title of the "
+        "notice, which is from %(words)s."
+    ),
+    "section_of_places": gettext_noop(
+        "The heading %(name)s names places; measures under it that name none of their own are theirs."
+    ),
+    "category_by_name": gettext_noop(
+        "The section %(name)s was filed by the words %(words)s in it or in the heading above it."
+    ),
+    "numbered_outside": gettext_noop(
+        "From here on %(count)s numbered paragraphs were read as the notice's own text, not as measures."
+    ),
     "place_given": gettext_noop(
         "No place is printed before this practice; it was entered under %(place)s."
     ),
@@ -156,7 +169,7 @@ WARNINGS: Mapping[str, str] = {
     ),
     "place_unknown": gettext_noop("The place %(place)s is not known; choose one."),
     "category_inferred": gettext_noop(
-        "No section heads this measure; the category was inferred from %(words)s in its text."
+        "No heading gives the category of this measure; it was inferred from %(words)s in its text."
     ),
     "category_given": gettext_noop(
         "No section heads this measure; it was entered under %(category)s."
@@ -165,7 +178,7 @@ WARNINGS: Mapping[str, str] = {
         "This section names no category of the catalog; its measures were entered "
         "under %(category)s, as said for the whole notice."
     ),
-    "category_missing": gettext_noop("No section heads this measure; choose a category."),
+    "category_missing": gettext_noop("No heading gives the category of this measure; choose one."),
     "category_unknown": gettext_noop(
         "The section %(name)s is not known as a category; choose one."
     ),

@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from reforms.notice.bodies import body, row
-from reforms.notice.marks import Mark, MarkKind, page_number, place_pattern
-from reforms.notice.outline import Heading, Level, Line, heading, headings, lines, measures
+from reforms.notice.listings import list_heading, listed_titles, lists_titles, section_titles
+from reforms.notice.marks import Mark, MarkKind, page_number
+from reforms.notice.outline import Level, Line, heading, headings, lines, may_hold, measures
+from reforms.notice.places import place_pattern
 
 _ADDRESSEE = re.compile("[:：]$")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
-_QUOTED_TITLE = re.compile("“([^“”\n]{2,120})”")
-_LISTED_TITLE = re.compile("[^；;。\n]{2,160}")
 MAX_HEAD_LINES = 14
 
 
@@ -22,6 +22,8 @@ def scan_shapes(text: str, places: Collection[str]) -> Iterator[Mark]:
     """
     found = lines(text)
     begun = measures(text, found)
+    if lists_titles(text, [found[at] for at in begun]):
+        begun = []
     scanner = _ShapeScanner(text, found, begun, places)
     yield from scanner.marks() if begun else scanner.listed()
 
@@ -77,18 +79,14 @@ class _ShapeScanner:
             elif at < head_end:
                 yield from self._plain(MarkKind.DOCUMENT_HEAD, line.start, line.end)
             else:
-                yield from self._aside(line)
+                yield from self._aside(at)
             at += 1
 
     def listed(self) -> Iterator[Mark]:
         """Yield the marks of a notice whose headings declare counts and list titles; else no measure."""
         titled = {
-            at: [*self._titles(line, found)]
-            for at, line in enumerate(self.lines)
-            if line.level is Level.SECTION
-            and (found := heading(self.text, line)).declared is not None
+            at: spans for at, line in enumerate(self.lines) if (spans := self._titles_of(at, line))
         }
-        titled = {at: spans for at, spans in titled.items() if spans}
         first = min(titled, default=len(self.lines))
         head_end = self._head_end(first)
         self.holding = dict.fromkeys(titled, True)
@@ -100,37 +98,33 @@ class _ShapeScanner:
             elif at < head_end:
                 yield from self._plain(MarkKind.DOCUMENT_HEAD, line.start, line.end)
             else:
-                yield from self._aside(line)
+                yield from self._aside(at)
 
-    def _titles(self, line: Line, own: Heading) -> Iterator[tuple[int, int]]:
-        """Yield where the titles stand that a heading lists: in quotation marks, else by semicolons."""
-        quoted = [found.span(1) for found in _QUOTED_TITLE.finditer(self.text, own.end, line.end)]
-        rest = self.text[own.end : line.end]
-        if quoted and len(quoted) >= max(1, rest.count("；")):
-            yield from quoted
-        elif "；" in rest or own.declared == 1:
-            for found in _LISTED_TITLE.finditer(self.text, own.end, line.end):
-                start, end = _trimmed(self.text, *found.span())
-                if start < end:
-                    yield start, end
+    def _titles_of(self, at: int, line: Line) -> list[tuple[int, int]]:
+        """Return where the titles stand that a line lists; none where it is no heading of a list."""
+        if line.level is Level.SECTION:
+            own = heading(self.text, line)
+            return [] if own.declared is None else [*section_titles(self.text, line, own)]
+        if line.level is Level.NUMBER and may_hold(self.text, self.lines, at):
+            return listed_titles(self.text, line)
+        return []
 
     def _head_end(self, first: int) -> int:
         """Return the index after the head of the document: its titles, number and addressee."""
         limit = min(first, MAX_HEAD_LINES)
         for at in range(limit):
-            words = self.text[self.lines[at].start : self.lines[at].end]
-            if _ADDRESSEE.search(words):
+            if _ADDRESSEE.search(self._words(at)):
                 return at + 1
         for at in range(limit):
-            words = self.text[self.lines[at].start : self.lines[at].end]
-            if words.endswith(("。", "；")):
+            if self._words(at).endswith(("。", "；")):
                 return at
-        numbered = (
-            at + 1
-            for at in range(limit)
-            if _DOCUMENT_NUMBER.search(self.text[self.lines[at].start : self.lines[at].end])
-        )
-        return max(numbered, default=min(limit, 1))
+        numbered = (at + 1 for at in range(limit) if _DOCUMENT_NUMBER.search(self._words(at)))
+        # A title behind the word 附件 that begins an annex.
+        has_word = limit > 1 and bool(re.fullmatch(r"附\s?[件表]\s?\d*", self._words(0)))
+        return max(numbered, default=min(limit, 1 + has_word))
+
+    def _words(self, at: int) -> str:
+        return self.text[self.lines[at].start : self.lines[at].end]
 
     def _end_of_measure(self, at: int) -> int:
         """Return the index after a measure's own paragraphs: of the next measure or heading."""
@@ -154,7 +148,8 @@ class _ShapeScanner:
 
     def _heading(self, at: int, titles: Sequence[tuple[int, int]] = ()) -> Iterator[Mark]:
         line, is_section = self.lines[at], self.holding[at]
-        own = heading(self.text, line)
+        is_list = line.level is Level.NUMBER
+        own = list_heading(self.text, line) if is_list else heading(self.text, line)
         kind = MarkKind.SECTION_HEADING if is_section else MarkKind.PART_HEADING
         end = own.end
         yield Mark(kind, line.start, end, line.numeral, own.name, own.declared)
@@ -165,8 +160,9 @@ class _ShapeScanner:
             end = title_end
         yield from self._plain(MarkKind.NOTICE_TEXT, end, line.end)
 
-    def _aside(self, line: Line) -> Iterator[Mark]:
+    def _aside(self, at: int) -> Iterator[Mark]:
         """Yield a paragraph outside the measures: a page number, or the notice's own text."""
+        line = self.lines[at]
         words = self.text[line.start : line.end]
         if page_number(words):
             yield Mark(MarkKind.RUNNING_HEAD, line.start, line.end)
@@ -174,6 +170,9 @@ class _ShapeScanner:
             # A count that the text gives outside the headings of measures; the reading checks it.
             kind = MarkKind.NOTICE_TEXT
             yield Mark(kind, line.start, line.end, line.numeral, own.name, own.declared)
+        elif line.level in (Level.NUMBER, Level.ROW) and may_hold(self.text, self.lines, at):
+            # Told by the reading: it may be a measure all the same.
+            yield Mark(MarkKind.NOTICE_TEXT, line.start, line.end, line.numeral)
         else:
             yield from self._plain(MarkKind.NOTICE_TEXT, line.start, line.end)
 
