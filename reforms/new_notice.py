@@ -21,7 +21,7 @@ from reforms.spans import Span, text_at
 
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\s{0,2}\d{1,4}号")
 _DATE = re.compile(r"(?m)^\s{0,60}((\d{4})年(\d{1,2})月(\d{1,2})日)\s{0,60}$")
-_ISSUER = re.compile(r"^([\u4e00-\u9fff]{2,30}?)(?:、|关于|印发|转发)")
+_ISSUER = re.compile(r"^(?!关于)([\u4e00-\u9fff]{2,30}?)(?:、|关于|印发|转发)")
 _ANNEX = re.compile(r"附\s{0,2}[件表录]\s{0,2}[\d一二三四五六七八九十]{0,3}\s{0,2}[.．:：]?")
 # What a person has to decide before a notice is saved; the other warnings are to be looked at.
 OF_A_CITY = (Role.CITY_LABEL, Role.PRACTICE, Role.OUTCOME_LABEL, Role.OUTCOME)

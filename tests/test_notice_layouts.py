@@ -89,7 +89,31 @@ GROUPED = """附件
 允许企业在货物抵港前申报。
 海关总署
 """
-ALL = (TASKS, BY_PLACE, OF_PLACES, LISTS, FLAT, GROUPED)
+PLACES_INSIDE = """各地优化营商环境做法
+第一部分 获得电力
+（一）北京市
+推出上门服务，用电报装时间压减至32天。
+（二）上海市
+推出网上办理。取得实效：接电成本降为零。
+第二部分 跨境贸易
+（一）北京市
+建成单一窗口。
+【工作成效】通关时间压缩三分之一。
+（二）浙江省宁波市
+【主要做法】推行提前申报。
+"""
+NUMBERED_PLACES = """关于印发经验的通知
+一、复制推广的改革举措
+（一）获得电力。
+1.北京市：推出上门服务。
+2.上海市：推出网上办理。
+（二）跨境贸易。
+1.北京市：建成单一窗口。
+2.深圳：压缩时间。
+二、组织实施
+加强领导。
+"""
+ALL = (PLACES_INSIDE, NUMBERED_PLACES, TASKS, BY_PLACE, OF_PLACES, LISTS, FLAT, GROUPED)
 
 
 def cities(reading: Reading) -> dict[str, list[str]]:
@@ -250,3 +274,32 @@ def test_measures_are_labelled_by_several_words(label: str) -> None:
     text = f"关于推广的通知\n一、获得电力（1项）\n{label}网上办电。企业在网上申报。\n"
     reading = read(text)
     assert [(one.number, one.title_zh) for one in reading.measures] == [(1, "网上办电")]
+
+
+def test_numbered_places_are_parts_of_a_measure_and_no_measures() -> None:
+    reading = read(PLACES_INSIDE)
+    assert titles(reading) == {"1": "获得电力", "2": "跨境贸易"}
+    assert cities(reading) == {"1": ["beijing", "shanghai"], "2": ["beijing", ""]}
+    assert "The place 浙江省宁波市 is not known" in told(reading)
+    assert [one.outcome_zh for one in reading.measures[0].practices] == [None, "接电成本降为零。"]
+    assert reading.measures[1].practices[0].outcome_zh == "通关时间压缩三分之一。"
+    assert words(PLACES_INSIDE, reading, "1", Role.CITY_LABEL) == ["（一）北京市", "（二）上海市"]
+    reading = read(NUMBERED_PLACES)
+    assert titles(reading) == {"1": "获得电力", "2": "跨境贸易"}
+    assert cities(reading) == {"1": ["beijing", "shanghai"], "2": ["beijing", "shenzhen"]}
+
+
+def test_a_title_that_is_the_name_of_a_category_files_its_measure() -> None:
+    reading = read(NUMBERED_PLACES)
+    assert [one.category for one in reading.measures] == ["electricity", "trade"]
+    other = read(NUMBERED_PLACES.replace("（一）获得电力。", "（一）获得电力和其他。"))
+    assert [one.category for one in other.measures] == ["", "trade"]
+
+
+def test_numbers_in_brackets_are_measures_where_nothing_else_is_numbered() -> None:
+    text = "关于推广的通知\n一、主要经验\n（1）网上办电。企业申报。\n（2）一次办结。一窗办理。\n"
+    assert titles(read(text)) == {"1": "网上办电", "2": "一次办结"}
+    inside = (
+        text.replace("（1）", "1.").replace("（2）", "2.").replace("企业申报。", "（1）企业申报。")
+    )
+    assert titles(read(inside)) == {"1": "网上办电", "2": "一次办结"}

@@ -20,9 +20,8 @@ _RESPONSIBLE = re.compile(
 )
 _SCOPE_LABEL = re.compile(rf"(?:{_WHERE})\s{{0,4}}[:：]")
 _ADDITION_LABEL = re.compile(rf"(?:{_WHO}|{_BY_WHEN}|{_WHERE})\s{{0,4}}[:：]")
-_CONTENT_LABEL = re.compile(
-    r"(?:主要|具体|改革|创新|经验|试点)?(?:内容|做法|举措|措施|经验|情况)\s{0,4}[:：]"
-)
+_CONTENT = "(?:主要|具体|改革|创新|经验|试点)?(?:内容|做法|举措|措施|经验|情况)"
+_CONTENT_LABEL = re.compile(rf"{_CONTENT}\s{{0,4}}[:：]|【{_CONTENT}】[:：]?")
 _OFFICES_CELL = re.compile(rf"(?:[^。；;\n]{{1,30}}{_OFFICE}(?:[、，,；;\s]|等|$)){{1,20}}")
 _SCOPE_CELL = re.compile(
     r"全国(?:范围|各地)?|[^。；;\n]{0,40}(?:区域|地区|自贸试验区|试验区|保税区|特殊监管区域|示范区|城市|范围内|省份|口岸)"
@@ -136,14 +135,14 @@ def _kind_of(label: str) -> MarkKind:
 def _texts(text: str, start: int, end: int, places: re.Pattern[str]) -> Iterator[Mark]:
     """Yield the places that head parts of a paragraph, their texts and the labels of outcomes."""
     heads = [*place_labels(text, start, end, places)]
-    pieces = [(start, heads[0].start() if heads else end)]
+    pieces = [(start, heads[0].start if heads else end)]
     pieces += [
-        (head.end(), following.start() if following else end)
+        (head.end, following.start if following else end)
         for head, following in zip_longest(heads, heads[1:])
     ]
     for head, (begin, until) in zip([None, *heads], pieces, strict=True):
         if head:
-            yield Mark(MarkKind.CITY_LABEL, head.start(), head.end(), "", head[1])
+            yield Mark(MarkKind.CITY_LABEL, head.start, head.end, "", head.name)
         for outcome in outcome_labels(text, begin, until):
             yield from trimmed(text, MarkKind.TEXT, begin, outcome.start())
             yield Mark(MarkKind.OUTCOME_LABEL, outcome.start(), outcome.end())

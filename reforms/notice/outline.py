@@ -1,7 +1,7 @@
 """The paragraphs of a notice with the numerals that they begin with, and which of them are measures."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -10,7 +10,8 @@ from reforms.numerals import numeral_value
 
 _NUMERAL = "[一二三四五六七八九十百零]{1,7}"
 # White space inside a pattern is bounded, so that no text takes more than linear time.
-_PART = re.compile(rf"({_NUMERAL})\s{{0,4}}、\s{{0,4}}")
+_PART = re.compile(rf"({_NUMERAL})\s{{0,4}}[、.．]\s{{0,4}}")
+_CHAPTER = re.compile(rf"第({_NUMERAL})(?:部分|[章节篇])[、:：\s]{{0,4}}")
 _SECTION = re.compile(rf"[(（]\s{{0,2}}({_NUMERAL})\s{{0,2}}[)）]\s{{0,4}}")
 _NUMBER = re.compile(r"(\d{1,3})\s{0,4}[.．、]\s{0,4}(?=[^\d\s])")
 _ITEM = re.compile(
@@ -21,6 +22,7 @@ _LABELLED = re.compile(
     rf"\s{{0,2}}(\d{{1,3}}|{_NUMERAL})\s{{0,2}}(?:[:：、.．]|\s)\s{{0,4}}"
 )
 _THAT_IS = re.compile(rf"({_NUMERAL})是\s{{0,4}}[,，:：]?")
+_BRACKETED = re.compile(r"[(（]?\s{0,2}(\d{1,3})\s{0,2}[)）][.．、]?\s{0,4}(?=[^\d\s])")
 _ROW = re.compile(r"\d{1,3}")
 _ANNEX = re.compile(rf"附\s{{0,2}}[件表录]\s{{0,2}}(?:\d{{1,2}}|{_NUMERAL})?")
 _PIECE = re.compile(r"[^\n\t]+")
@@ -48,7 +50,7 @@ class Level(IntEnum):
     SECTION = 2
     NUMBER = 3
     ROW = 4
-    THAT_IS = 5
+    INNER = 5
     PLAIN = 6
 
 
@@ -154,11 +156,13 @@ def _with_names(text: str, found: Sequence[Line]) -> list[Line]:
 def _line(text: str, start: int, end: int) -> Line:
     for level, pattern in (
         (Level.PART, _PART),
+        (Level.PART, _CHAPTER),
         (Level.SECTION, _SECTION),
         (Level.NUMBER, _NUMBER),
         (Level.NUMBER, _ITEM),
         (Level.NUMBER, _LABELLED),
-        (Level.THAT_IS, _THAT_IS),
+        (Level.INNER, _THAT_IS),
+        (Level.INNER, _BRACKETED),
     ):
         mark = pattern.match(text, start, end)
         if mark and numeral_value(mark[1]):
@@ -189,27 +193,33 @@ def heading(text: str, line: Line) -> Heading:
     return Heading(name, None, end)
 
 
-def measures(text: str, found: Sequence[Line]) -> list[int]:
+def measures(text: str, found: Sequence[Line], is_place: Callable[[Line], bool]) -> list[int]:
     """Return the indexes of the paragraphs that measures begin with; empty where none are numbered.
 
+    A numbered paragraph that names places alone before its first stop is a part of a measure, or a
+    heading.
+
     Rows of a table before numbers, numbers before numbered sections, sections before parts: the
-    innermost numbering is the measures'; 一是, 二是 at the head of paragraphs where nothing else is. Numbers ascend, or begin again under a new heading.
+    innermost numbering is the measures'; 一是, 二是 or （1）,
+    （2） at the head of paragraphs where nothing else is. Numbers ascend, or begin again under a new heading.
     """
     for level in (Level.ROW, Level.NUMBER):
-        chosen = _ascending([at for at, line in enumerate(found) if line.level is level], found)
-        chosen = [at for at in chosen if may_hold(text, found, at)]
+        numbered = [
+            at for at, line in enumerate(found) if line.level is level and not is_place(line)
+        ]
+        chosen = [at for at in _ascending(numbered, found) if may_hold(text, found, at)]
         if len(chosen) >= LEAST_MEASURES or _are_declared(text, found, chosen):
             return chosen
     for level in (Level.SECTION, Level.PART):
         chosen = [
             at
             for at, line in enumerate(found)
-            if line.level is level and _is_measure(text, found, at)
+            if line.level is level and not is_place(line) and _is_measure(text, found, at)
         ]
         if len(chosen) >= LEAST_MEASURES:
             return chosen
-    # 一是…, 二是… are parts of a measure wherever anything else is numbered.
-    chosen = _ascending([at for at, line in enumerate(found) if line.level is Level.THAT_IS], found)
+    # 一是…, 二是… and （1）…, （2）… are parts of a measure wherever anything else is numbered.
+    chosen = _ascending([at for at, line in enumerate(found) if line.level is Level.INNER], found)
     chosen = [at for at in chosen if may_hold(text, found, at)]
     return chosen if len(chosen) >= LEAST_MEASURES else []
 

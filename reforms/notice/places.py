@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from reforms.notice.sentences import begins_sentence
 
@@ -27,12 +28,17 @@ _TOWN = "[\u4e00-\u9fff]{2,8}(?:自治州|市|州|区|县)"
 _PLACES_ALONE = re.compile(
     rf"(?:{_PLACE}|{_PROVINCE})(?:\s{{0,2}}[、,，和及与]\s{{0,2}}(?:{_PLACE}|{_PROVINCE}|{_TOWN})){{0,30}}"
 )
+_PLACE_ALONE = re.compile(rf"({_PLACE})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
 _UNKNOWN_PLACE = re.compile(
     r"((?![我本全各该外])[\u4e00-\u9fff]{2,10}(?:自治区|自治州|省|市|区|县|州|盟))"
     r"(?:\s{0,8}[。:：]|(?=\s))"
 )
 # Within a paragraph only what can be nothing else opens the text of another place.
 _PLACE_BEFORE_COLON = re.compile(rf"((?:{_PLACE}|{_PROVINCE}))\s{{0,8}}[:：]")
+# Numbers that places have in a measure: （一）北京市。 or 1.北京市：.
+_NUMERAL_BEFORE = re.compile(
+    r"(?:[(（]\s{0,2}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,2}[)）]|\d{1,2}\s{0,2}[.．、]|[①-⑳])\s{0,4}"
+)
 _ENDING = re.compile(r"(?<=..)(?:特别行政区|自治区|省|市)$")
 _JOINED = r"\s{0,2}[、,，和及与]\s{0,2}"
 
@@ -50,17 +56,28 @@ def place_label(text: str, position: int, end: int, known: re.Pattern[str]) -> r
     return (
         known.match(text, position, end)
         or _PLACE_BEFORE_COLON.match(text, position, end)
+        or _PLACE_ALONE.match(text, position, end)
         or _UNKNOWN_PLACE.match(text, position, end)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceLabel:
+    """Where a place is named that heads what follows, with its number and its stop; ``name`` is bare."""
+
+    start: int
+    end: int
+    name: str
+
+
 def place_labels(
     text: str, position: int, end: int, known: re.Pattern[str]
-) -> Iterator[re.Match[str]]:
+) -> Iterator[PlaceLabel]:
     """Yield the places that head what follows: one that begins the text, others after a sentence."""
-    first = place_label(text, position, end, known)
+    numeral = _NUMERAL_BEFORE.match(text, position, end)
+    first = place_label(text, numeral.end() if numeral else position, end, known)
     if first:
-        yield first
+        yield PlaceLabel(position, first.end(), first[1])
         position = first.end()
     inside = [
         found
@@ -70,7 +87,7 @@ def place_labels(
     ]
     for found in sorted(inside, key=lambda one: one.span()):
         if found.start() >= position:
-            yield found
+            yield PlaceLabel(found.start(), found.end(), found[1])
             position = found.end()
 
 

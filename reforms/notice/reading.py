@@ -258,7 +258,7 @@ class Recorder:
         if draft.section and draft.section.is_of_places and not given:
             return self._inferred_category(draft, spans)
         if draft.section and (draft.section.record.category or not given):
-            return draft.section.record.category or ""
+            return draft.section.record.category or self._titled_category(draft, spans)
         if given and draft.section:
             span = draft.section.mark.span
             if span not in self.filed:
@@ -269,6 +269,15 @@ class Recorder:
             self.remarks.warn("category_given", opening, category=self.fragment_category)
             return self.fragment_category
         return self._inferred_category(draft, spans)
+
+    def _titled_category(self, draft: Draft, spans: SpansByPlace) -> str:
+        """Return the category that the title of a measure is the name of, empty if of none."""
+        own = spans.get((Role.TITLE, None), ())
+        title = text_at(self.text, own) if own else ""
+        slug = self.gathered.categories.get(title, "")
+        if slug:
+            self.remarks.warn("category_inferred", own[0], category=slug, words=title)
+        return slug
 
     def _inferred_category(self, draft: Draft, spans: SpansByPlace) -> str:
         """Return the one category that a measure's title names, else its words; empty: none or several."""

@@ -247,7 +247,7 @@ RULES: Mapping[Role, str] = {
         "Begins with a numeral such as 一、 or （一） and has measures under it, or declares a count of them."
     ),
     Role.NUMBER_LABEL: gettext_noop(
-        "A number at the beginning of a paragraph or cell: 改革举措1, 1., （一）, 第1项; they ascend."
+        "A number at the beginning of a paragraph or cell: 改革举措1, 案例1, 1., （一）, 第1项; they ascend."
     ),
     Role.TITLE: gettext_noop(
         "Follows the number, up to the first full stop, colon or label; or is listed by a heading."
@@ -256,7 +256,7 @@ RULES: Mapping[Role, str] = {
         "Words such as 具体做法 or 主要内容 with a colon, or the stop that ends the title."
     ),
     Role.CITY_LABEL: gettext_noop(
-        "A place at the beginning of a text, set off from it by a stop, a colon or a space."
+        "A place at the beginning of a text, or after a sentence in it, set off by a stop, a colon or a space."
     ),
     Role.PRACTICE: gettext_noop("The text of a measure that no other rule takes."),
     Role.OUTCOME_LABEL: gettext_noop(
@@ -264,7 +264,7 @@ RULES: Mapping[Role, str] = {
     ),
     Role.OUTCOME: gettext_noop("Follows the label of an outcome, up to the next place or measure."),
     Role.RESPONSIBLE: gettext_noop(
-        "Begins with 负责单位 or the like; or a bracket or a cell that names departments."
+        "Begins with 负责单位, 完成时限 or the like; or a bracket or a cell that names departments."
     ),
     Role.REPLICATED_IN: gettext_noop(
         "Begins with 推广范围 or the like, or a cell that names areas."

@@ -7,10 +7,11 @@ from reforms.notice.bodies import body, row
 from reforms.notice.listings import list_heading, listed_titles, lists_titles, section_titles
 from reforms.notice.marks import Mark, MarkKind, page_number
 from reforms.notice.outline import Level, Line, heading, headings, lines, may_hold, measures
-from reforms.notice.places import place_pattern
+from reforms.notice.places import names_places_alone, place_pattern
 
 _ADDRESSEE = re.compile("[:：]$")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号$")
+_NAME = re.compile(r"[^。:：\s]{1,60}")
 MAX_HEAD_LINES = 14
 
 
@@ -21,7 +22,12 @@ def scan_shapes(text: str, places: Collection[str]) -> Iterator[Mark]:
     own text. Titles that a body lists and an annex then tells one by one are measures of the annex.
     """
     found = lines(text)
-    begun = measures(text, found)
+
+    def is_place(line: Line) -> bool:
+        name = _NAME.match(text, line.numeral_end, line.end)
+        return bool(name and names_places_alone(name[0], places))
+
+    begun = measures(text, found, is_place)
     if lists_titles(text, [found[at] for at in begun]):
         begun = []
     scanner = _ShapeScanner(text, found, begun, places)
