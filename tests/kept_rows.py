@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 # A statement of more parameters than this SQLite refuses.
@@ -33,10 +35,8 @@ def build_once(name: str, load: Callable[[], Any]) -> None:
     elsewhere the rows kept under `name` are put back as they were stored, numbers and moments with
     them.
     """
-    tables = [
-        model._meta.db_table
-        for model in apps.get_app_config("reforms").get_models(include_auto_created=True)
-    ]
+    models = [*apps.get_app_config("reforms").get_models(include_auto_created=True)]
+    tables = [model._meta.db_table for model in models]
     place = (name, connection.vendor, timezone.localdate())
     if not _are_empty(tables):
         load()
@@ -44,6 +44,7 @@ def build_once(name: str, load: Callable[[], Any]) -> None:
         with transaction.atomic():
             for table in _kept[place]:
                 _put_back(table)
+            _go_on_counting(models)
     else:
         load()
         _kept[place] = [read for read in map(_read, tables) if read.rows]
@@ -74,6 +75,14 @@ def _put_back(table: Table) -> None:
                 f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES {', '.join([row] * len(rows))}",
                 [value for values in rows for value in values],
             )
+
+
+def _go_on_counting(models: list[type[Model]]) -> None:
+    """Let the numbers of new rows follow those that were put back; SQLite does so by itself."""
+    statements = connection.ops.sequence_reset_sql(no_style(), models)
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" ".join(statements))
 
 
 def _quoted(name: str) -> str:

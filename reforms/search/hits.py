@@ -54,9 +54,14 @@ def find_words(
         rows = first.union(*others, all=True) if others else first
         for place, measure, weights, cities, source in rows:
             hits = found[places[place]]
-            before = hits.get(measure, Hit(0, 0))
-            hits[measure] = Hit(
-                before.weights | weights, max(before.cities, cities), max(before.source, source)
+            before = hits.get(measure)
+            # Most measures have one row of a word: of a common one there are hundreds of thousands.
+            hits[measure] = (
+                Hit(
+                    before.weights | weights, max(before.cities, cities), max(before.source, source)
+                )
+                if before
+                else Hit(weights, cities, source)
             )
     return found
 

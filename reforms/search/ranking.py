@@ -101,11 +101,16 @@ def _fulfilled(clause: Clause, found: Found) -> Hits:
 
 def _add(hits: Hits, more: Hits, times: int) -> None:
     for measure, hit in more.items():
-        before = hits.get(measure, Hit(0, 0))
-        hits[measure] = Hit(
-            max(before.weights, times * hit.weights),
-            max(before.cities, hit.cities),
-            max(before.source, hit.source),
+        before = hits.get(measure)
+        weights = times * hit.weights
+        hits[measure] = (
+            Hit(
+                max(before.weights, weights),
+                max(before.cities, hit.cities),
+                max(before.source, hit.source),
+            )
+            if before
+            else Hit(weights, hit.cities, hit.source)
         )
 
 
