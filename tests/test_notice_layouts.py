@@ -206,6 +206,9 @@ def test_a_place_that_begins_a_title_is_the_measures() -> None:
     assert "The place 江苏省苏州市 is not known" in told(reading)
     assert codes(reading)["place_inferred"] == 2
     assert codes(reading)["place_missing"] == 1
+    joint = read(OF_PLACES.replace("1.北京市推行", "1.北京市、上海市推行"))
+    assert cities(joint)["1"] == [""]
+    assert codes(joint)["place_missing"] == 2
 
 
 def test_numbered_lists_of_titles_are_sections_with_the_counts_that_end_them() -> None:

@@ -3,7 +3,9 @@
 The shape is that of the annex 北京市、上海市优化营商环境典型做法 of 国办函〔2019〕89号: sections
 with a declared count, measures labelled ``改革举措6:`` and ``具体做法:``, practices headed by a
 place and followed by ``成效:``. ``marks`` finds those in the text, ``drafts`` gathers them into
-measures and ``reading`` makes records of the drafts; ``remarks`` holds what is said on the way.
+measures, ``filing`` finds their places and categories and ``reading`` makes records of the drafts;
+``remarks`` holds what is said on the way. Other shapes (tables, numbered tasks, lists) come from
+``outline``, ``listings``, ``bodies`` and ``shapes``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from reforms.exchange import MAX_LIST_LENGTH
 from reforms.notice.corrections import CORRECTABLE, MAX_CORRECTIONS, Correction, corrected
 from reforms.notice.drafts import Gatherer
+from reforms.notice.filing import Filing
 from reforms.notice.marks import MarkKind, labels_measures, scan
 from reforms.notice.reading import Reading, Recorder
 from reforms.notice.remarks import ERRORS, RULES, WARNINGS, NoticeError, NoticeWarning, Remarks
@@ -66,11 +69,10 @@ def read_notice(
     gatherer.close()
     if not gatherer.drafts:
         remarks.warn("no_measures", (0, 0))
-    recorder = Recorder(
+    filing = Filing(
         gatherer,
-        source,
         default_category or fragment_category,
         default_city or fragment_city,
         is_for_all=bool(default_category or default_city),
     )
-    return recorder.reading()
+    return Recorder(gatherer, source, filing).reading()

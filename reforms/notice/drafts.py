@@ -1,8 +1,8 @@
 """Gather the marks of a notice into drafts of measures and what stands outside of them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from reforms.notice.marks import Mark, MarkKind
 from reforms.notice.places import name_pattern, names_places_alone, short_names
@@ -94,6 +94,7 @@ class Gatherer:
         self._role = Role.PRACTICE
         self._last: Piece | None = None
         self._asides: list[Mark] = []
+        self._unused = Unused()
 
     def take(self, mark: Mark) -> None:
         match mark.kind:
@@ -172,7 +173,7 @@ class Gatherer:
             found = self.remarks.words(span)
             if self.is_strict:
                 raise self.remarks.error("section_twice", mark.start, found=found)
-            label = unused(label, self.sections)
+            label = self._unused.of(label, self.sections)
             self.remarks.warn("section_again", span, found=found, extended=label)
         is_of_places = names_places_alone(mark.name, self.printed_places)
         category = self._category(mark)
@@ -345,7 +346,16 @@ class Gatherer:
             self._draft.is_whole = False
 
 
-def unused(label: str, taken: Collection[str]) -> str:
-    """Return a label with the first number after it that nothing has yet."""
-    numbered = (f"{label}-{number}" for number in count(2))
-    return next(one for one in numbered if one not in taken)
+class Unused:
+    """Labels with the first number after them that nothing has yet; all of them in linear time."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+
+    def of(self, label: str, taken: Collection[str]) -> str:
+        """Return a label with a number, from 2 on, that is not among those taken."""
+        number = self._used[label] + 2
+        while f"{label}-{number}" in taken:
+            number += 1
+        self._used[label] = number - 1
+        return f"{label}-{number}"

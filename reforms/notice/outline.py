@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from reforms.numerals import numeral_value
 
@@ -63,6 +63,8 @@ class Line:
     level: Level
     numeral: str = ""
     numeral_end: int = 0
+    # The indexes of the headings that it stands under, the innermost first.
+    above: tuple[int, ...] = ()
 
     @property
     def value(self) -> int:
@@ -96,7 +98,25 @@ def lines(text: str) -> list[Line]:
     found = [_line(text, start, end) for start, end in spans]
     if any(line.level is Level.ROW for line in found):
         found = _with_names(text, found)
-    return found
+    return [*_under_headings(found)]
+
+
+def _under_headings(found: Sequence[Line]) -> Iterator[Line]:
+    """Yield the paragraphs with the headings that each stands under.
+
+    An annex stands under none of those before it.
+    """
+    part: tuple[int, ...] = ()
+    section: tuple[int, ...] = ()
+    for at, line in enumerate(found):
+        if line.level <= Level.PART:
+            part, section = (at,) if line.level is Level.PART else (), ()
+            yield line
+        elif line.level is Level.SECTION:
+            section = (at,)
+            yield replace(line, above=part)
+        else:
+            yield replace(line, above=section + part)
 
 
 def _trimmed_pieces(
@@ -229,17 +249,18 @@ def _are_declared(text: str, found: Sequence[Line], chosen: Sequence[int]) -> bo
     return any(
         heading(text, found[above]).declared is not None
         for at in chosen
-        for above in headings(found, at)
+        for above in found[at].above
     )
 
 
 def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
     """Leave out numbers that go back without a heading between them: they belong to a list inside."""
+    headings = [*accumulate(line.level <= Level.SECTION for line in found)]
     chosen: list[int] = []
     before, last = 0, -1
     for at in candidates:
         value = found[at].value
-        has_heading = any(line.level <= Level.SECTION for line in found[last + 1 : at])
+        has_heading = headings[at] > (headings[last] if last >= 0 else 0)
         if value > before or (value == 1 and has_heading):
             chosen.append(at)
             before, last = value, at
@@ -249,7 +270,7 @@ def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
 def may_hold(text: str, found: Sequence[Line], at: int) -> bool:
     """Tell whether the headings above a numbered paragraph leave it to be a measure."""
     return not any(
-        _NOT_MEASURES.search(heading(text, found[above]).name) for above in headings(found, at)
+        _NOT_MEASURES.search(heading(text, found[above]).name) for above in found[at].above
     )
 
 
@@ -260,23 +281,5 @@ def _is_measure(text: str, found: Sequence[Line], at: int) -> bool:
         return False
     if found[at].level is Level.PART:
         return found[at].end > own.end or at + 1 < len(found)
-    above = headings(found, at)
+    above = found[at].above
     return bool(above) and bool(_ABOUT_MEASURES.search(heading(text, found[above[-1]]).name))
-
-
-def headings(found: Sequence[Line], at: int) -> list[int]:
-    """Return the indexes of the headings that a paragraph stands under, the innermost first.
-
-    An annex stands under none of the headings before it.
-    """
-    above: list[int] = []
-    level = min(found[at].level, Level.NUMBER)
-    for index in range(at - 1, -1, -1):
-        if found[index].level is Level.ANNEX:
-            break
-        if found[index].level < level and found[index].level <= Level.SECTION:
-            above.append(index)
-            level = found[index].level
-            if level is Level.PART:
-                break
-    return above

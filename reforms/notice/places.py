@@ -23,10 +23,12 @@ _PLACE = (
     rf"(?:{_NO_VERB}{_LETTER}{{1,8}}?(?:自治州|地区|州市|市|州|盟))?"
     rf"(?:{_NO_VERB}{_LETTER}{{1,5}}?(?:新区|区|县))?"
 )
+_JOINED = r"\s{0,2}[、,，和及与]\s{0,2}"
+_JOINT = re.compile(_JOINED)
 _PLACE_AT_HEAD = re.compile(_PLACE)
 _TOWN = "[\u4e00-\u9fff]{2,8}(?:自治州|市|州|区|县)"
 _PLACES_ALONE = re.compile(
-    rf"(?:{_PLACE}|{_PROVINCE})(?:\s{{0,2}}[、,，和及与]\s{{0,2}}(?:{_PLACE}|{_PROVINCE}|{_TOWN})){{0,30}}"
+    rf"(?:{_PLACE}|{_PROVINCE})(?:{_JOINED}(?:{_PLACE}|{_PROVINCE}|{_TOWN})){{0,30}}"
 )
 _PLACE_ALONE = re.compile(rf"({_PLACE})(?:\s{{0,8}}[。:：]|(?=\s)|$)")
 _UNKNOWN_PLACE = re.compile(
@@ -40,7 +42,6 @@ _NUMERAL_BEFORE = re.compile(
     r"(?:[(（]\s{0,2}(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s{0,2}[)）]|\d{1,2}\s{0,2}[.．、]|[①-⑳])\s{0,4}"
 )
 _ENDING = re.compile(r"(?<=..)(?:特别行政区|自治区|省|市)$")
-_JOINED = r"\s{0,2}[、,，和及与]\s{0,2}"
 
 
 def short_names(places: Collection[str]) -> dict[str, str]:
@@ -118,7 +119,18 @@ def names_places_alone(words: str, places: Collection[str]) -> bool:
     return bool(known or _PLACES_ALONE.fullmatch(words))
 
 
-def place_at_head(words: str, places: Collection[str]) -> str | None:
-    """Return the place that words begin with, as they name it: 江苏省苏州市探索… names 江苏省苏州市."""
-    named = _PLACE_AT_HEAD.match(words) or name_pattern(places).match(words)
-    return named[0] if named else None
+def places_at_head(words: str, places: Collection[str]) -> list[str]:
+    """Return the places that words begin with, as they name them: 江苏省苏州市探索… names 江苏省苏州市.
+
+    Several where they are joined: 北京市、上海市联合探索….
+    """
+    known = name_pattern(places)
+    named: list[str] = []
+    position = 0
+    while found := _PLACE_AT_HEAD.match(words, position) or known.match(words, position):
+        named.append(found[0])
+        joint = _JOINT.match(words, found.end())
+        if not joint:
+            break
+        position = joint.end()
+    return named

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from reforms.notice.bodies import body, row
 from reforms.notice.listings import list_heading, listed_titles, lists_titles, section_titles
 from reforms.notice.marks import Mark, MarkKind, page_number
-from reforms.notice.outline import Level, Line, heading, headings, lines, may_hold, measures
+from reforms.notice.outline import Level, Line, heading, lines, may_hold, measures
 from reforms.notice.places import names_places_alone, place_pattern
 
 _ADDRESSEE = re.compile("[:：]$")
@@ -48,7 +48,7 @@ class _ShapeScanner:
         """Return the headings that hold measures; whether each is the innermost, a section."""
         holding: dict[int, bool] = {}
         for at in self.begun:
-            for depth, above in enumerate(headings(self.lines, at)):
+            for depth, above in enumerate(self.lines[at].above):
                 holding[above] = holding.get(above, False) or depth == 0
         return holding | self._empty_sections(holding)
 
@@ -97,7 +97,7 @@ class _ShapeScanner:
         head_end = self._head_end(first)
         self.holding = dict.fromkeys(titled, True)
         for at in titled:
-            self.holding.update(dict.fromkeys(headings(self.lines, at), False))
+            self.holding.update(dict.fromkeys(self.lines[at].above, False))
         for at, line in enumerate(self.lines):
             if at in self.holding:
                 yield from self._heading(at, titled.get(at, ()))
