@@ -1,7 +1,7 @@
 """A new notice on its way in: what its text prints about itself, what is open, its catalog record; no database."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -116,11 +116,14 @@ def practice_begins(practice: PracticeRecord) -> int:
 
 
 def decided(reading: Reading, decisions: Decisions) -> Reading:
-    """Return a reading with the categories and places that were decided where it has none.
+    """Return a reading with the categories and places that were decided.
 
-    What was decided for one measure goes before what was decided for all.
+    What was decided for one measure goes before what was decided for all, and before what was
+    inferred from its words; nothing goes before what the text prints.
     """
-    one_by_one = [_decided(measure, decisions) for measure in reading.measures]
+    one_by_one = [
+        _decided(measure, decisions, reading.inferred_categories) for measure in reading.measures
+    ]
     for_all = replace(
         decisions,
         categories=dict.fromkeys(map(begins, one_by_one), decisions.category or ""),
@@ -129,19 +132,34 @@ def decided(reading: Reading, decisions: Decisions) -> Reading:
             decisions.city or "",
         ),
     )
-    return replace(reading, measures=tuple(_decided(one, for_all) for one in one_by_one))
+    measures = tuple(_decided(one, for_all, None) for one in one_by_one)
+    return replace(reading, measures=measures)
 
 
-def _decided(measure: MeasureRecord, decisions: Decisions) -> MeasureRecord:
-    """Return a measure with what was decided; a place that another practice of it has stays open."""
-    category = measure.category or decisions.categories.get(begins(measure)) or ""
+def may_be_chosen(measure: MeasureRecord, inferred: Collection[str]) -> bool:
+    """Tell whether a person may choose the category of a measure: the text gives none, or words alone do."""
+    return not measure.category or measure.key in inferred
+
+
+def _decided(
+    measure: MeasureRecord, decisions: Decisions, inferred: Collection[str] | None
+) -> MeasureRecord:
+    """Return a measure with what was decided of what is open, and of what is inferred.
+
+    ``inferred`` are the keys of measures whose category is; None leaves all that is inferred as it
+    is. A place that another practice of the measure has stays as it was.
+    """
+    category = measure.category
+    if may_be_chosen(measure, inferred or ()):
+        category = decisions.categories.get(begins(measure)) or category
     taken = {practice.city for practice in measure.practices if practice.city}
     practices: list[PracticeRecord] = []
     cities: dict[Span, str] = {}
     for practice in measure.practices:
-        city = practice.city or decisions.places.get(practice_begins(practice)) or ""
-        if not practice.city and city in taken:
-            city = ""
+        city = practice.city
+        if not city or (inferred is not None and not practice.city_is_printed):
+            chosen = decisions.places.get(practice_begins(practice)) or ""
+            city = chosen if chosen and chosen not in taken else city
         taken.add(city)
         practices.append(replace(practice, city=city))
         for span in (*practice.practice_spans, *practice.outcome_spans):
@@ -158,12 +176,14 @@ def _of_its_city(
 ) -> PassageRecord:
     """Return a passage with the city of the words that it is, or that it is the label of."""
     passage = passages[at]
-    if passage.city or passage.role not in OF_A_CITY:
+    if passage.role not in OF_A_CITY:
         return passage
     words = (part for part in passages[at:] if part.role in (Role.PRACTICE, Role.OUTCOME))
     owner = next(words, None)
-    city = cities.get((owner.start, owner.end)) if owner else None
-    return replace(passage, city=city or None)
+    # A label whose own words are missing is not of the place that comes next.
+    is_owned = owner is not None and passage.city in (None, owner.city)
+    city = cities.get((owner.start, owner.end)) if owner and is_owned else None
+    return passage if city is None else replace(passage, city=city or None)
 
 
 def verbatim(text: str) -> str:

@@ -128,6 +128,55 @@ def test_decisions_are_kept_and_the_notice_saved_unpublished_with_its_measures(l
     assert li.get(page_of(draft)).url == saved.url
 
 
+INFERRED = """北京市人民政府办公厅关于优化服务的通知
+一、主要任务
+（一）提升获得电力水平
+1.上门服务。工作人员上门办理。
+2.一次办结。由一个窗口办理。
+"""
+OTHER = world.PROPERTY
+
+
+def test_what_was_inferred_stands_chosen_and_can_be_chosen_otherwise(li):
+    draft = begun(li, INFERRED)
+    place = f"place-{INFERRED.index('工作人员')}"
+    category = f"category-{INFERRED.index('2.')}"
+    fields = fields_of(li, draft)
+    assert (fields[place], fields[category]) == ("beijing", "electricity")
+    li.post(page_of(draft), {**fields, "_keep": "1"})
+    draft.refresh_from_db()
+    # Left as it was inferred, nothing was decided.
+    assert (draft.decisions["places"], draft.decisions["categories"]) == ({}, {})
+    chosen = {**fields_of(li, draft), **FACTS, place: "shanghai", category: OTHER}
+    li.post(page_of(draft), {**chosen, "_save_notice": "1"})
+    source = Source.objects.get(slug="new-notice")
+    check_source(source)
+    filed = {
+        one.key: (one.practices.get().city.slug, one.category.slug) for one in source.measures.all()
+    }
+    assert filed == {"1": ("shanghai", "electricity"), "2": ("beijing", OTHER)}
+    draft.refresh_from_db()
+    assert (len(draft.decisions["places"]), len(draft.decisions["categories"])) == (1, 1)
+
+
+def test_what_the_text_prints_is_not_chosen_otherwise(li):
+    draft = begun(
+        li, INFERRED.replace("工作", "上海市：工作").replace("提升获得电力水平", "获得电力")
+    )
+    fields = fields_of(li, draft)
+    begin = INFERRED.index("1.") - 4
+    posted = {
+        **fields,
+        f"category-{begin}": OTHER,
+        "city": "beijing",
+        "category": OTHER,
+    }
+    assert f"category-{begin}" not in fields
+    li.post(page_of(draft), {**posted, **FACTS, "_save_notice": "1"})
+    first = Source.objects.get(slug="new-notice").measures.get(key="1")
+    assert (first.practices.get().city.slug, first.category.slug) == ("shanghai", "electricity")
+
+
 def test_an_editor_saves_and_a_publisher_makes_it_public(li):
     draft = begun(li, LISTED)
     fields = {**fields_of(li, draft), **FACTS, "category": "electricity", "_save_notice": "1"}

@@ -18,11 +18,12 @@ from reforms.new_notice import (
     begins,
     decided,
     is_decided,
+    may_be_chosen,
     open_questions,
     practice_begins,
 )
 from reforms.notice import RULES, Correction, NoticeError, Reading
-from reforms.records import MeasureRecord, PassageRecord, Role
+from reforms.records import MeasureRecord, PassageRecord, PracticeRecord, Role
 
 CORRECT_BUTTON = "_correct"
 
@@ -54,10 +55,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure as it was read, with the choices that are open."""
+    """A measure as it was read, with what may be chosen: what is open, and what was inferred."""
 
     measure: MeasureRecord
     anchor: str
+    category: str
     places: str
     choices: list[Choice]
 
@@ -96,18 +98,19 @@ class DraftPage:
         return decided(self.bare, self.decisions)
 
     def decisions_posted(self) -> Decisions:
-        """Return the decisions that were posted, of what is open alone, with the corrections kept."""
+        """Return the decisions that were posted, of what may be chosen alone, with the corrections kept."""
         posted = self.posted or QueryDict()
         categories: dict[int, str] = {}
         places: dict[int, str] = {}
         for one in self.bare.measures:
-            name = f"category-{begins(one)}"
-            if not one.category and posted.get(name):
-                categories[begins(one)] = str(posted[name])
+            # What is left as it was inferred is no decision.
+            chosen = str(posted.get(f"category-{begins(one)}") or one.category)
+            if chosen != one.category and may_be_chosen(one, self.bare.inferred_categories):
+                categories[begins(one)] = chosen
             for practice in one.practices:
-                name = f"place-{practice_begins(practice)}"
-                if not practice.city and posted.get(name):
-                    places[practice_begins(practice)] = str(posted[name])
+                chosen = str(posted.get(f"place-{practice_begins(practice)}") or practice.city)
+                if chosen != practice.city and _may_be_placed(practice):
+                    places[practice_begins(practice)] = chosen
         return Decisions(
             category=posted.get("category") or None,
             city=posted.get("city") or None,
@@ -272,34 +275,41 @@ class DraftPage:
 
     @cached_property
     def measures(self) -> list[MeasureRow]:
-        """The measures in order, each with the choices that are open."""
-        names = dict(self.words["city"])
+        """The measures in order, each with what may be chosen."""
+        names, categories = dict(self.words["city"]), dict(self.words["category"])
         rows = []
         for bare, one in zip(self.bare.measures, self.reading.measures, strict=True):
             choices = []
-            if not bare.category:
+            if may_be_chosen(bare, self.bare.inferred_categories):
                 start = begins(bare)
-                chosen = self.decisions.categories.get(start, "")
+                chosen = self.decisions.categories.get(start, bare.category)
                 choices.append(
                     Choice(f"category-{start}", _("Category"), self.words["category"], chosen)
                 )
             for practice in bare.practices:
-                if not practice.city:
+                if _may_be_placed(practice):
                     start = practice_begins(practice)
-                    chosen = self.decisions.places.get(start, "")
+                    chosen = self.decisions.places.get(start, practice.city)
                     choices.append(Choice(f"place-{start}", _("Place"), self.words["city"], chosen))
             places = _(", ").join(
                 str(names.get(practice.city, practice.city))
                 for practice in one.practices
                 if practice.city
             )
-            rows.append(MeasureRow(one, _anchor(one.passages[0].start), places, choices))
+            category = str(categories.get(one.category, one.category))
+            anchor = _anchor(one.passages[0].start)
+            rows.append(MeasureRow(one, anchor, category, places, choices))
         return rows
 
     @property
     def character_count(self) -> int:
         """How many characters the text has that are not white space; each stands in one stretch."""
         return sum(not one.isspace() for one in self.draft.text)
+
+
+def _may_be_placed(practice: PracticeRecord) -> bool:
+    """Tell whether a person may choose the place of a practice: none is printed before it."""
+    return not practice.city or not practice.city_is_printed
 
 
 def _anchor(start: int) -> str:

@@ -42,6 +42,8 @@ class SectionDraft:
     record: SectionRecord
     measure_count: int = 0
     is_of_places: bool = False
+    # Filed by words that it holds, not by what it is called.
+    is_filed_by_words: bool = False
 
 
 @dataclass
@@ -192,6 +194,7 @@ class Gatherer:
                 category=category,
             ),
             is_of_places=is_of_places,
+            is_filed_by_words=category is not None and mark.name not in self.categories,
         )
         self._place(Role.SECTION_HEADING, span, label)
 

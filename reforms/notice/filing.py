@@ -35,6 +35,8 @@ class Filing:
         self.is_for_all = is_for_all
         # Sections that were said to take the category that is for all.
         self.filed: set[Span] = set()
+        # Keys of the measures whose category no heading is called by.
+        self.inferred: set[str] = set()
         self.place_names = gathered.places
         self.issuer = self._issuer()
 
@@ -118,6 +120,8 @@ class Filing:
         given = self.given_category if self.is_for_all else None
         if draft.section and draft.section.is_of_places and not given:
             return self._inferred_category(draft, spans)
+        if draft.section and draft.section.is_filed_by_words:
+            self.inferred.add(draft.key)
         if draft.section and (draft.section.record.category or not given):
             return draft.section.record.category or self._titled_category(draft, spans)
         if given and draft.section:
@@ -137,6 +141,7 @@ class Filing:
         title = text_at(self.text, own) if own else ""
         slug = self.gathered.categories.get(title, "")
         if slug:
+            self.inferred.add(draft.key)
             self.remarks.warn("category_inferred", own[0], category=slug, words=title)
         return slug
 
@@ -152,6 +157,7 @@ class Filing:
             return ""
         slug, span = named.popitem()
         words = self.remarks.words(span)
+        self.inferred.add(draft.key)
         self.remarks.warn("category_inferred", span, category=slug, words=words)
         return slug
 

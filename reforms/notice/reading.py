@@ -28,13 +28,15 @@ class Reading:
     """What a notice holds: measures with their passages, and the passages outside any measure.
 
     An empty ``city`` or ``category`` is one that the text does not give; a warning says so, and
-    it must be chosen before the measure is saved.
+    it must be chosen before the measure is saved. ``inferred_categories`` are the keys of measures
+    whose category was taken from words, not from what a heading is called.
     """
 
     sections: tuple[SectionRecord, ...]
     measures: tuple[MeasureRecord, ...]
     passages: tuple[PassageRecord, ...]
     warnings: tuple[NoticeWarning, ...]
+    inferred_categories: frozenset[str] = frozenset()
 
 
 class Recorder:
@@ -62,6 +64,7 @@ class Recorder:
             measures=measures,
             passages=tuple(self.gathered.outside),
             warnings=self.remarks.in_order(),
+            inferred_categories=frozenset(self.filing.inferred),
         )
 
     def _assign_keys(self) -> None:
