@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reforms.admin.draft_corrections import CorrectionForm, CorrectionRow, label_of
 from reforms.admin.draft_forms import FactsForm, read
@@ -290,7 +291,14 @@ class DraftPage:
                 if _may_be_placed(practice):
                     start = practice_begins(practice)
                     chosen = self.decisions.places.get(start, practice.city)
-                    choices.append(Choice(f"place-{start}", _("Place"), self.words["city"], chosen))
+                    choices.append(
+                        Choice(
+                            f"place-{start}",
+                            pgettext("of a practice", "Place"),
+                            self.words["city"],
+                            chosen,
+                        )
+                    )
             places = _(", ").join(
                 str(names.get(practice.city, practice.city))
                 for practice in one.practices
