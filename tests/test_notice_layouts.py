@@ -306,3 +306,38 @@ def test_numbers_in_brackets_are_measures_where_nothing_else_is_numbered() -> No
         text.replace("（1）", "1.").replace("（2）", "2.").replace("企业申报。", "（1）企业申报。")
     )
     assert titles(read(inside)) == {"1": "网上办电", "2": "一次办结"}
+
+
+PAGED = """关于推广的通知
+一、获得电力
+1.网上办电。企业申报。
+2.一次办结。由一个窗口办
+1
+理完毕。
+3.上门服务。人员上门。
+2
+4.限时办结。三天。
+"""
+
+
+def test_numbers_of_pages_are_no_rows_of_a_table() -> None:
+    reading = read(PAGED)
+    assert titles(reading) == {
+        "1": "网上办电",
+        "2": "一次办结",
+        "3": "上门服务",
+        "4": "限时办结",
+    }
+    assert reading.measures[1].practices[0].practice_zh == "由一个窗口办理完毕。"
+    assert codes(reading)["running_head_in_sentence"] == 1
+    flat = FLAT.replace("3 Single", "7\n3 Single")
+    assert titles(read(flat)) == titles(read(FLAT))
+    assert words(flat, read(flat), "2", Role.RESPONSIBLE) == ["海关总署、财政部"]
+    rows = GROUPED.replace("\n2\n简化", "\n9\n2\n简化")
+    assert titles(read(rows)) == titles(read(GROUPED))
+
+
+def test_a_number_that_jumps_ahead_of_the_next_is_no_measure() -> None:
+    text = PAGED.replace("2.一次办结", "9.另有规定。从其规定。\n2.一次办结")
+    assert [one.number for one in read(text).measures] == [1, 2, 3, 4]
+    assert [one.number for one in read(PAGED.replace("2.一次", "3.一次")).measures] == [1, 3, 4]

@@ -71,22 +71,21 @@ def body(text: str, line: Line, own: Sequence[Line], places: re.Pattern[str]) ->
 def row(text: str, line: Line, own: Sequence[Line], places: re.Pattern[str]) -> Iterator[Mark]:
     """Yield the marks of a row of a table, its cells each on a line: number, title, text, offices, scope."""
     yield Mark(MarkKind.NUMBER_LABEL, line.start, line.end, line.numeral, "", line.value)
-    cells = list(own)
-    if not cells:
-        return
-    yield Mark(MarkKind.TITLE, cells[0].start, cells[0].end)
+    pages = [cell for cell in own if page_number(text[cell.start : cell.end])]
+    cells = [cell for cell in own if not page_number(text[cell.start : cell.end])]
+    found = [Mark(MarkKind.RUNNING_HEAD, page.start, page.end) for page in pages]
     rest = cells[1:]
-    tail: list[Mark] = []
     for kind, pattern in (
         (MarkKind.REPLICATED_IN, _SCOPE_CELL),
         (MarkKind.RESPONSIBLE, _OFFICES_CELL),
     ):
         if rest and _is_cell(text, rest[-1], pattern):
-            tail.insert(0, Mark(kind, rest[-1].start, rest[-1].end))
+            found.append(Mark(kind, rest[-1].start, rest[-1].end))
             rest = rest[:-1]
+    found += [Mark(MarkKind.TITLE, cell.start, cell.end) for cell in cells[:1]]
     for cell in rest:
-        yield from _paragraph(text, cell.start, cell.end, places)
-    yield from tail
+        found += _paragraph(text, cell.start, cell.end, places)
+    yield from sorted(found, key=lambda mark: mark.start)
 
 
 def _is_cell(text: str, cell: Line, pattern: re.Pattern[str]) -> bool:

@@ -30,6 +30,7 @@ _SPACED_ROW = re.compile(r"(\d{1,3})[ \u3000]{1,8}(?=[^\d\s.．、%％年月日]
 _WIDE_CELL = re.compile(r"(?:[^ \u3000]|[ ](?![ \u3000]))+")
 # A space beside a Latin word parts no cells.
 _CELL = re.compile(r"(?:[^ ]|(?<=[A-Za-z0-9])[ ]|[ ](?=[A-Za-z0-9]))+")
+_TABLE_HEAD = re.compile(r"[序编]\s{0,4}号(?:\s|$)")
 _NUMERAL_ALONE = re.compile(rf"[(（]?\s{{0,2}}({_NUMERAL})\s{{0,2}}[)）]?、?")
 _COUNT = re.compile(r"[(（]?\s{0,4}共?\s{0,4}(\d{1,3})\s{0,4}项\s{0,4}[)）]?\s{0,4}[。.:：]?")
 # A section of a notice that says how to go about it, never a measure of it.
@@ -40,6 +41,7 @@ _NOT_MEASURES = re.compile(
 _ABOUT_MEASURES = re.compile("举措|措施|任务|经验|做法|事项|改革|创新|内容")
 LEAST_MEASURES = 2
 MAX_NAME_LENGTH = 60
+MAX_CELL_TITLE = 80
 
 
 class Level(IntEnum):
@@ -135,8 +137,7 @@ def _spaced_rows(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
 
     They begin with a number and a space, and the numbers ascend by one, once at least.
     """
-    if any(_ROW.fullmatch(text, *span) for span in spans):
-        return set()
+    alone = sum(bool(_ROW.fullmatch(text, *span)) for span in spans)
     numbers = {
         at: int(found[1])
         for at, span in enumerate(spans)
@@ -146,7 +147,8 @@ def _spaced_rows(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     for (before, last), (at, number) in pairwise(numbers.items()):
         if number == last + 1:
             rows |= {before, at}
-    return rows
+    # A few numbers alone on a line are those of pages.
+    return rows if len(rows) > alone else set()
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -223,11 +225,14 @@ def measures(text: str, found: Sequence[Line], is_place: Callable[[Line], bool])
     innermost numbering is the measures'; 一是, 二是 or （1）,
     （2） at the head of paragraphs where nothing else is. Numbers ascend, or begin again under a new heading.
     """
-    for level in (Level.ROW, Level.NUMBER):
-        numbered = [
-            at for at, line in enumerate(found) if line.level is level and not is_place(line)
-        ]
-        chosen = [at for at in _ascending(numbered, found) if may_hold(text, found, at)]
+    rows = [at for at, line in enumerate(found) if line.level is Level.ROW]
+    numbers = [
+        at for at, line in enumerate(found) if line.level is Level.NUMBER and not is_place(line)
+    ]
+    tabled = [at for at in rows if _begins_row(text, found, at)]
+    by_level = [tabled, numbers] if _has_table_head(text, found) else [numbers, tabled]
+    for candidates in by_level:
+        chosen = [at for at in _ascending(candidates, found) if may_hold(text, found, at)]
         if len(chosen) >= LEAST_MEASURES or _are_declared(text, found, chosen):
             return chosen
     for level in (Level.SECTION, Level.PART):
@@ -244,6 +249,22 @@ def measures(text: str, found: Sequence[Line], is_place: Callable[[Line], bool])
     return chosen if len(chosen) >= LEAST_MEASURES else []
 
 
+def _has_table_head(text: str, found: Sequence[Line]) -> bool:
+    """Tell whether a cell heads a column of numbers: then numbers alone are those of rows."""
+    return any(_TABLE_HEAD.match(text, line.start, line.end) for line in found)
+
+
+def _begins_row(text: str, found: Sequence[Line], at: int) -> bool:
+    """Tell whether a number alone is that of a row, not of a page: a cell follows that can be a title."""
+    following = found[at + 1] if at + 1 < len(found) else None
+    return (
+        following is not None
+        and following.level is Level.PLAIN
+        and following.end - following.start <= MAX_CELL_TITLE
+        and not re.search("[。；;]", text[following.start : following.end])
+    )
+
+
 def _are_declared(text: str, found: Sequence[Line], chosen: Sequence[int]) -> bool:
     """Tell whether a heading says that measures stand under it: then one alone is a measure too."""
     return any(
@@ -254,13 +275,19 @@ def _are_declared(text: str, found: Sequence[Line], chosen: Sequence[int]) -> bo
 
 
 def _ascending(candidates: list[int], found: Sequence[Line]) -> list[int]:
-    """Leave out numbers that go back without a heading between them: they belong to a list inside."""
+    """Leave out numbers that go back without a heading between them: they belong to a list inside.
+
+    So do numbers that jump ahead where the next one comes later under the same heading.
+    """
     headings = [*accumulate(line.level <= Level.SECTION for line in found)]
+    last_of = {(found[at].value, headings[at]): at for at in candidates}
     chosen: list[int] = []
     before, last = 0, -1
     for at in candidates:
         value = found[at].value
         has_heading = headings[at] > (headings[last] if last >= 0 else 0)
+        if value > before + 1 and last_of.get((before + 1, headings[at]), -1) > at:
+            continue
         if value > before or (value == 1 and has_heading):
             chosen.append(at)
             before, last = value, at
